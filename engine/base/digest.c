@@ -1,0 +1,88 @@
+#include "engine/base/digest.h"
+
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "engine/base/err.h"
+#include "engine/base/mem.h"
+
+#include "engine/base/banned.h"
+
+struct digest {
+	EVP_MD_CTX *context;
+};
+
+/* libcrypto fails here only when it has no memory, which ends the program as in mem.h. */
+static void must(int ok)
+{
+	if (ok == 1)
+		return;
+	(void)fputs("accord: out of memory in libcrypto\n", stderr);
+	_Exit(ERR_INTERNAL);
+}
+
+struct digest *digest_new(void)
+{
+	struct digest *digest = mem_alloc(sizeof(*digest));
+
+	digest->context = EVP_MD_CTX_new();
+	must(digest->context ? 1 : 0);
+	must(EVP_DigestInit_ex(digest->context, EVP_sha256(), NULL));
+	return digest;
+}
+
+void digest_free(struct digest *digest)
+{
+	if (!digest)
+		return;
+	EVP_MD_CTX_free(digest->context);
+	mem_free(digest);
+}
+
+void digest_add(struct digest *digest, const void *bytes, size_t n)
+{
+	must(EVP_DigestUpdate(digest->context, bytes, n));
+}
+
+void digest_add_netstring(struct digest *digest, struct sv text)
+{
+	char length[24];
+	int n = snprintf(length, sizeof(length), "%zu:", text.n);
+
+	digest_add(digest, length, (size_t)n);
+	digest_add(digest, text.p ? text.p : "", text.n);
+	digest_add(digest, ",", 1);
+}
+
+void digest_hex(struct digest *digest, char out_hex[DIGEST_HEX_SIZE])
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned char raw[EVP_MAX_MD_SIZE];
+	unsigned int n = 0;
+
+	must(EVP_DigestFinal_ex(digest->context, raw, &n));
+	for (unsigned int i = 0; i < n && i < 32; i++) {
+		out_hex[2 * i] = digits[raw[i] >> 4];
+		out_hex[2 * i + 1] = digits[raw[i] & 15];
+	}
+	out_hex[DIGEST_HEX_SIZE - 1] = '\0';
+	must(EVP_DigestInit_ex(digest->context, EVP_sha256(), NULL));
+}
+
+void digest_sha256_hex(struct sv bytes, char out_hex[DIGEST_HEX_SIZE])
+{
+	struct digest *digest = digest_new();
+
+	digest_add(digest, bytes.p ? bytes.p : "", bytes.n);
+	digest_hex(digest, out_hex);
+	digest_free(digest);
+}
+
+uint64_t digest_hash64(struct sv bytes, uint64_t seed)
+{
+	return XXH3_64bits_withSeed(bytes.p ? bytes.p : "", bytes.n, seed);
+}

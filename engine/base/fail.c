@@ -1,0 +1,94 @@
+#include "engine/base/fail.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "engine/base/banned.h"
+
+#ifdef ACCORD_FAILPOINTS
+
+/* What ACCORD_FAIL asked for; read once, then constant but for the counters. */
+static struct {
+	atomic_int state; /* 0 not read yet, 1 nothing asked for, 2 armed */
+	char where[64];
+	long at;
+	enum fail_what what;
+	atomic_long passed;
+} plan;
+
+static enum fail_what what_named(const char *word)
+{
+	if (strcmp(word, "eio") == 0)
+		return FAIL_EIO;
+	if (strcmp(word, "enospc") == 0)
+		return FAIL_ENOSPC;
+	if (strcmp(word, "short") == 0)
+		return FAIL_SHORT;
+	return FAIL_DIE;
+}
+
+static int read_plan(void)
+{
+	const char *text = getenv("ACCORD_FAIL");
+	const char *colon = text ? strchr(text, ':') : NULL;
+	char *end = NULL;
+
+	if (!colon || (size_t)(colon - text) >= sizeof(plan.where))
+		return 1;
+	(void)memcpy(plan.where, text, (size_t)(colon - text));
+	plan.at = strtol(colon + 1, &end, 10);
+	plan.what = *end == ':' ? what_named(end + 1) : FAIL_DIE;
+	return 2;
+}
+
+static bool armed(void)
+{
+	int state = atomic_load(&plan.state);
+
+	if (state == 0) {
+		state = read_plan();
+		atomic_store(&plan.state, state);
+	}
+	return state == 2;
+}
+
+static bool fires(void)
+{
+	return atomic_fetch_add(&plan.passed, 1) + 1 == plan.at;
+}
+
+enum fail_what fail_edge(const char *name)
+{
+	if (!armed() || (strcmp(plan.where, name) != 0 && strcmp(plan.where, "any") != 0) || !fires())
+		return FAIL_NONE;
+	if (plan.what == FAIL_DIE)
+		_exit(137); /* as the shell tells a death by SIGKILL */
+	return plan.what;
+}
+
+bool fail_allocation(void)
+{
+	return armed() && strcmp(plan.where, "alloc") == 0 && fires();
+}
+
+#endif
+
+bool fail_io(const char *name)
+{
+	switch (fail_edge(name)) {
+	case FAIL_EIO:
+		errno = EIO;
+		return true;
+	case FAIL_ENOSPC:
+	case FAIL_SHORT:
+		errno = ENOSPC;
+		return true;
+	case FAIL_NONE:
+	case FAIL_DIE:
+		break;
+	}
+	return false;
+}
