@@ -17,7 +17,10 @@ struct buf {
 	size_t room;
 };
 
-#define BUF_INIT {NULL, 0, 0}
+#define BUF_INIT                                                                                   \
+	{                                                                                          \
+		NULL, 0, 0                                                                         \
+	}
 
 void buf_init(struct buf *buf);
 void buf_release(struct buf *buf);

@@ -36,7 +36,8 @@ void clock_sleep_ms(int64_t wait_ms)
 	int64_t left;
 
 	while ((left = until - clock_monotonic_ms()) > 0 && !stop_requested()) {
-		if (left > 100) /* wake up now and then: the signal may come between test and sleep */
+		if (left >
+			100) /* wake up now and then: the signal may come between test and sleep */
 			left = 100;
 		struct timespec nap = {left / 1000, (left % 1000) * 1000000};
 		(void)nanosleep(&nap, NULL);
@@ -136,8 +137,9 @@ static bool seconds_from_parts(const int *p, int64_t *out_seconds)
 	if (p[1] < 1 || p[1] > 12 || p[2] < 1 || p[2] > month_days[p[1] - 1] || p[3] > 23 ||
 		p[4] > 59 || p[5] > 60)
 		return false;
-	*out_seconds = clock_days_from_civil(p[0], (unsigned)p[1], (unsigned)p[2]) * SECONDS_PER_DAY +
-		       p[3] * 3600 + p[4] * 60 + p[5];
+	*out_seconds =
+		clock_days_from_civil(p[0], (unsigned)p[1], (unsigned)p[2]) * SECONDS_PER_DAY +
+		p[3] * 3600 + p[4] * 60 + p[5];
 	return true;
 }
 

@@ -39,7 +39,8 @@ int err_set_errno(
 	if (strerror_r(number, reason, sizeof(reason)) != 0)
 		(void)snprintf(reason, sizeof(reason), "error %d", number);
 	if (used >= 0 && (size_t)used < sizeof(err->message))
-		(void)snprintf(err->message + used, sizeof(err->message) - (size_t)used, ": %s", reason);
+		(void)snprintf(
+			err->message + used, sizeof(err->message) - (size_t)used, ": %s", reason);
 	keep_message(err, code, file, line);
 	return (int)code;
 }
@@ -54,7 +55,8 @@ int err_context(struct err *err, const char *fmt, ...)
 	int used = vsnprintf(err->context, sizeof(err->context), fmt, ap);
 	va_end(ap);
 	if (before[0] != '\0' && used >= 0 && (size_t)used < sizeof(err->context))
-		(void)snprintf(err->context + used, sizeof(err->context) - (size_t)used, ": %s", before);
+		(void)snprintf(
+			err->context + used, sizeof(err->context) - (size_t)used, ": %s", before);
 	return err->code;
 }
 

@@ -16,31 +16,34 @@
 
 enum err_code {
 	ERR_OK = 0,
-	ERR_FAILED = 1,       /* failed, and nothing below says it better */
-	ERR_GUARD = 4,        /* a guard refused; nothing was written */
-	ERR_SEAL = 5,         /* something sealed is not what was sealed */
-	ERR_USAGE = 64,       /* wrong usage of the command line */
-	ERR_DATA = 65,        /* bad data or rules */
+	ERR_FAILED = 1,	      /* failed, and nothing below says it better */
+	ERR_GUARD = 4,	      /* a guard refused; nothing was written */
+	ERR_SEAL = 5,	      /* something sealed is not what was sealed */
+	ERR_USAGE = 64,	      /* wrong usage of the command line */
+	ERR_DATA = 65,	      /* bad data or rules */
 	ERR_NO_INPUT = 66,    /* an input file is missing */
 	ERR_UNAVAILABLE = 69, /* a system cannot be reached */
 	ERR_INTERNAL = 70,    /* our own bug, or no memory */
 	ERR_CANT_CREATE = 73, /* an output file cannot be created */
-	ERR_IO = 74,          /* read or write error */
+	ERR_IO = 74,	      /* read or write error */
 	ERR_TEMP_FAIL = 75,   /* try later: the lock is held, or a daily quota is used up */
-	ERR_LOGIN = 77,       /* login refused */
+	ERR_LOGIN = 77,	      /* login refused */
 	ERR_CONFIG = 78,      /* bad configuration */
 	ERR_INTERRUPTED = 130 /* stopped by a signal (143 for SIGTERM is made in engine/cmd/) */
 };
 
 struct err {
-	int code;          /* one of enum err_code */
+	int code;	   /* one of enum err_code */
 	char message[768]; /* lower case, problem first, subject quoted, then what to do */
 	char context[512]; /* where it happened, outermost first; "" if there is none */
 	const char *file;  /* source position that set it, for -v */
 	int line;
 };
 
-#define ERR_INIT {0, "", "", "", 0}
+#define ERR_INIT                                                                                   \
+	{                                                                                          \
+		0, "", "", "", 0                                                                   \
+	}
 
 /* Stores a message and returns the code: `return ERR_SET(err, ERR_DATA, "bad row %zu", n);` */
 #define ERR_SET(err, code, ...) err_set((err), (code), __FILE__, __LINE__, __VA_ARGS__)

@@ -62,7 +62,8 @@ static bool fires(void)
 
 enum fail_what fail_edge(const char *name)
 {
-	if (!armed() || (strcmp(plan.where, name) != 0 && strcmp(plan.where, "any") != 0) || !fires())
+	if (!armed() || (strcmp(plan.where, name) != 0 && strcmp(plan.where, "any") != 0) ||
+		!fires())
 		return FAIL_NONE;
 	if (plan.what == FAIL_DIE)
 		_exit(137); /* as the shell tells a death by SIGKILL */

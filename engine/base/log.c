@@ -53,7 +53,8 @@ static void put_json(enum log_level level, const char *message)
 	char at[CLOCK_TEXT_SIZE];
 
 	clock_format(clock_now(), at);
-	(void)fprintf(stderr, "{\"at\":\"%s\",\"level\":\"%s\",\"message\":\"", at, level_name(level));
+	(void)fprintf(
+		stderr, "{\"at\":\"%s\",\"level\":\"%s\",\"message\":\"", at, level_name(level));
 	for (const char *c = message; *c; c++) {
 		if (*c == '"' || *c == '\\')
 			(void)fputc('\\', stderr);

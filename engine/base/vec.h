@@ -28,7 +28,8 @@
 #define vec_reserve(vec, more)                                                                     \
 	((vec)->count + (more) > (vec)->room                                                       \
 			? (void)((vec)->room = vec_grown((vec)->room, (vec)->count + (more)),      \
-				  (vec)->at = mem_realloc((vec)->at, (vec)->room, sizeof(*(vec)->at))) \
+				  (vec)->at =                                                      \
+					  mem_realloc((vec)->at, (vec)->room, sizeof(*(vec)->at))) \
 			: (void)0)
 
 #define vec_clear(vec) ((void)((vec)->count = 0))
