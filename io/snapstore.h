@@ -1,0 +1,102 @@
+/*
+ * snapstore - snapshots on disk: gzip'd CSV in members of about 1 MiB of text, and the manifest.
+ *
+ * Writing: rows in the order read; a member ends at a record's end. The snapshot appears, complete and
+ * sealed, at _commit, under its final name (temporary name, fsync, rename, fsync of the folder; the
+ * manifest last, so that a snapshot without manifest is one that did not end). _abort leaves nothing.
+ * Compression runs in a thread of its own (libdeflate level 1 where present, else zlib level 1).
+ *
+ * Reading: snapreader gives blocks of whole rows as text (one member each, or about 1 MiB of a foreign
+ * single-member gzip or plain CSV file) to as many threads as ask; each thread splits its block into
+ * rows. The header line is checked against the layout when the reader is opened.
+ *
+ * Ownership, errors: see each function. ERR_SEAL when bytes or manifest are not what was sealed,
+ * ERR_DATA for broken gzip or CSV (with the row number), ERR_NO_INPUT for a missing file.
+ */
+#ifndef ACCORD_IO_SNAPSTORE_H
+#define ACCORD_IO_SNAPSTORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "engine/base/arena.h"
+#include "engine/base/err.h"
+#include "engine/model/ports.h"
+#include "engine/model/record.h"
+#include "engine/model/snapshot.h"
+
+/* ---- writing ---------------------------------------------------------------------------------- */
+
+struct snapwriter;
+
+/* `dir` is STATE/snapshots (made, mode 0700, if absent). The final name is made from taken_from. */
+int snapwriter_open(const char *dir, const struct layout *layout, const char *base_url,
+	int64_t taken_from, struct snapwriter **out, struct err *err) MUST_CHECK;
+/* Sticky: the first failure is kept and told by every later call. */
+int snapwriter_row(
+	struct snapwriter *writer, const struct record *record, struct err *err) MUST_CHECK;
+/* Forgets all rows so far (the list moved and is read again). */
+int snapwriter_restart(struct snapwriter *writer, struct err *err) MUST_CHECK;
+/* Ends it: *out_manifest (texts in `arena`) and the paths of the two files. */
+int snapwriter_commit(struct snapwriter *writer, const struct extract_proof *proof,
+	int64_t taken_until, struct arena *arena, struct snapshot_manifest *out_manifest,
+	const char **out_path, struct err *err) MUST_CHECK;
+/* Removes what was written, unless committed; frees. NULL is fine. */
+void snapwriter_free(struct snapwriter *writer);
+
+/* ---- manifests -------------------------------------------------------------------------------- */
+
+/* The manifest that belongs to a snapshot file ("x.csv.gz" -> "x.json"), checked: format, complete,
+ * seal. Does not read the snapshot itself. ERR_NO_INPUT when there is none. */
+int snapshot_read_manifest(const char *snapshot_path, struct arena *arena,
+	struct snapshot_manifest *out_manifest, struct err *err) MUST_CHECK;
+/* Size and SHA-256 of the file against its manifest; ERR_SEAL names what differs. */
+int snapshot_verify(const char *snapshot_path, const struct snapshot_manifest *manifest,
+	struct err *err) MUST_CHECK;
+/* Path (in arena) of the newest complete snapshot of that side in `dir`; NULL when there is none. */
+int snapshot_newest(const char *dir, enum side side, struct arena *arena, const char **out_path,
+	struct err *err) MUST_CHECK;
+
+/* ---- reading ---------------------------------------------------------------------------------- */
+
+struct snapreader;
+
+/* A block of whole rows. Belongs to the thread that took it; reuse it for the next. */
+struct snapblock {
+	char *text; /* the rows' CSV text; writable, so that a splitter may unquote in place */
+	size_t size;
+	uint64_t row_no; /* 1-based number of the first row in the file */
+	uint64_t rows;	 /* number of rows, 0 when not known beforehand */
+	void *room;	 /* the reader's own */
+	size_t room_size;
+};
+
+/*
+ * Opens for reading. `layout` may be NULL: columns are then the file's own. Columns are found by name
+ * in the header; a column of the layout that the file lacks reads as empty if `lenient`, else ERR_DATA.
+ */
+int snapreader_open(const char *path, const struct layout *layout, bool lenient,
+	struct snapreader **out, struct err *err) MUST_CHECK;
+void snapreader_close(struct snapreader *reader);
+/* Column names of the file (count in *out_count). */
+const struct sv *snapreader_columns(const struct snapreader *reader, size_t *out_count);
+/* How many members the reader can hand out in any order; 0: only in order by one thread at a time. */
+uint64_t snapreader_member_count(const struct snapreader *reader);
+
+/* Takes the next block; thread-safe. *out_more false at the end. Verified against CRC. */
+int snapreader_next(struct snapreader *reader, struct snapblock *block, bool *out_more,
+	struct err *err) MUST_CHECK;
+/* Reads member number i again; thread-safe. */
+int snapreader_member(
+	struct snapreader *reader, uint64_t i, struct snapblock *block, struct err *err) MUST_CHECK;
+void snapblock_release(struct snapblock *block);
+
+/*
+ * Splits the row at *pos of the block into `values` (as many as the layout has fields; as many as the
+ * file has columns when it was opened without a layout); moves *pos behind it. Quoted fields are unquoted in place.
+ * Strict: RFC 4180; a row with another number of columns is ERR_DATA with its row number.
+ */
+int snapreader_split(const struct snapreader *reader, struct snapblock *block, size_t *pos,
+	uint64_t row_no, struct sv *values, struct err *err) MUST_CHECK;
+
+#endif
