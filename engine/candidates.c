@@ -64,10 +64,29 @@ static void add_holder(
 		(struct holder){code_fold_hash(code), side, (uint32_t)index, further, code};
 }
 
+static void mark_outside(struct deciding *d, struct sv dealer_number)
+{
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		for (size_t i = 0; i < d->candidates->count[side]; i++) {
+			struct candidate *candidate = &d->candidates->at[side][i];
+			const struct record *record = &candidate->record;
+			struct sv group = record_get(record, record->layout->group);
+			bool foreign =
+				group.n && dealer_number.n && !sv_eq(group, dealer_number);
+			if (candidate->fate == CANDIDATE_LONE &&
+				(foreign ||
+					decisions_has(&d->decisions->ignore[side], record_key(record))))
+				candidate->fate = CANDIDATE_OUTSIDE;
+		}
+	}
+}
+
 static void collect_holders(struct deciding *d)
 {
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		for (size_t i = 0; i < d->candidates->count[side]; i++) {
+			if (d->candidates->at[side][i].fate == CANDIDATE_OUTSIDE)
+				continue;
 			const struct record *record = &d->candidates->at[side][i].record;
 			struct sv others = record_get(record, record->layout->codes);
 			struct sv other;
@@ -279,10 +298,11 @@ static void mark_rejected(struct deciding *d)
 }
 
 void candidates_decide(struct candidates *candidates, const struct ruleset *ruleset,
-	const struct decisions *decisions)
+	const struct decisions *decisions, struct sv dealer_number)
 {
 	struct deciding d = {candidates, ruleset, decisions, {0}};
 
+	mark_outside(&d, dealer_number);
 	collect_holders(&d);
 	if (d.holders.count) {
 		qsort(d.holders.at, d.holders.count, sizeof(*d.holders.at), cmp_holders);

@@ -5,6 +5,7 @@
  * nothing from what is in doubt. Both see the same.
  *
  * Order of what is decided, per record:
+ *   outside      of another dealer group, or ignored by decision: takes no part
  *   duplicate    its code stands on two records of one side
  *   automatic    exact and unique code, on both sides alone
  *   taken        its code is that of a record which is linked to another
@@ -25,6 +26,7 @@
 enum candidate_fate {
 	CANDIDATE_LONE,
 	CANDIDATE_LINKED, /* linked already; takes part only as the holder of a code */
+	CANDIDATE_OUTSIDE,
 	CANDIDATE_DUPLICATE,
 	CANDIDATE_AUTOMATIC,
 	CANDIDATE_TAKEN,
@@ -54,7 +56,8 @@ struct candidates {
 void candidates_init(struct candidates *candidates, const struct join_rest *rest);
 void candidates_release(struct candidates *candidates);
 
+/* dealer_number: of our group; absent: not checked. */
 void candidates_decide(struct candidates *candidates, const struct ruleset *ruleset,
-	const struct decisions *decisions);
+	const struct decisions *decisions, struct sv dealer_number);
 
 #endif
