@@ -25,11 +25,11 @@ static const char *const lists[NAME_LIST_COUNT] = {
 		"newton nguyen norman norris norton palma palmer park parker patel peters "
 		"pierce pope porter preston price prince quinn ramsey reagan reed reese "
 		"reilly reyes riley rivers robbins romano romero royal ruiz sandhu santos "
-		"sawyer scott shah shannon sheridan sherman silva singh spencer stanton "
-		"sterling stern stewart stone stuart sullivan tam tate taylor terrell "
-		"thurman tran trinh truong tucker tung turner vaughn walker wallace walton "
-		"ward warner watson webster weston wilson winston winters wong wood yang "
-		"young yu yuan zhen",
+		"sawyer scott shah shannon sheridan sherman singh spencer stanton sterling "
+		"stern stewart stone stuart sullivan tam tate taylor terrell thurman tran "
+		"trinh truong tucker tung turner vaughn walker wallace walton ward warner "
+		"watson webster weston wilson winston winters wong wood yang young yu yuan "
+		"zhen",
 	[NAME_LIST_HISPANIC] =
 		"abreu acevedo acosta aguilar aguirre alarcon alfaro almeida alonso alonzo "
 		"alvarado alvarez andrade antunes aranda araujo arce arellano arias arroyo "

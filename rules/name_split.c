@@ -202,6 +202,54 @@ static const char *by_hint(const struct units *units, enum name_order hint, stru
 				       : cut_backward(units, 1, out);
 }
 
+/* The bytes of one syllable of Hanyu Pinyin at the beginning of the word, the longest; or 0. */
+static size_t pinyin_syllable(const char *word, size_t n)
+{
+	static const char *const finals[] = {"iang", "iong", "uang", "ang", "eng", "ing", "ong",
+		"ian", "iao", "uai", "uan", "ai", "ei", "ao", "ou", "an", "en", "in", "un", "ia",
+		"ie", "iu", "ua", "ui", "uo", "ue", "er", "a", "o", "e", "i", "u"};
+	size_t start = 0;
+
+	if (n > 2 && word[1] == 'h' && strchr("zcs", word[0]))
+		start = 2;
+	else if (n > 1 && strchr("bpmfdtnlgkhjqxrzcsyw", word[0]))
+		start = 1;
+	for (size_t i = 0; i < sizeof(finals) / sizeof(finals[0]); i++) {
+		size_t final_n = strlen(finals[i]);
+		if (start + final_n <= n && memcmp(word + start, finals[i], final_n) == 0)
+			return start + final_n;
+	}
+	return 0;
+}
+
+/* One or two syllables and nothing else. */
+static bool is_pinyin(const struct units *units, size_t i)
+{
+	const struct name_word *word = &units->text->words[units->at[i].from];
+	const char *letters = units->text->letters + word->at;
+	size_t first = pinyin_syllable(letters, word->n);
+
+	if (first == 0 || units->at[i].hyphen)
+		return false;
+	return first == word->n ||
+	       first + pinyin_syllable(letters + first, word->n - first) == word->n;
+}
+
+/* "Li Na", "Wang Xiaoming", "Mao Ze Dong". */
+static bool is_chinese_full_name(const struct units *units)
+{
+	if (!units->at[0].chinese || class_at(units, 0) < NAME_MOSTLY_SURNAME || units->count > 3)
+		return false;
+	for (size_t i = 1; i < units->count; i++) {
+		enum name_class class = class_at(units, i);
+		bool syllable =
+			is_pinyin(units, i) && (class == NAME_UNKNOWN || units->at[i].chinese);
+		if (!syllable && !(is_pinyin(units, i) && class == NAME_GIVEN))
+			return false;
+	}
+	return !units->at[units->count - 1].chinese;
+}
+
 /* Family names of East Asia stand first in full names; true and the answer when it is one. */
 static bool cut_east_asian(const struct units *units, struct name_cut *out)
 {
@@ -209,6 +257,10 @@ static bool cut_east_asian(const struct units *units, struct name_cut *out)
 	bool vietnamese_front = front->vietnamese && class_at(units, 0) >= NAME_MOSTLY_SURNAME;
 	bool vietnamese_back = back->vietnamese && class_at(units, units->count - 1) != NAME_GIVEN;
 
+	if (is_chinese_full_name(units)) {
+		cut_backward(units, 1, out);
+		return true;
+	}
 	if (units->count > 2 && front->vietnamese &&
 		(unit_is(units, 1, "thi") || unit_is(units, 1, "van")) &&
 		!(vietnamese_back && !vietnamese_front)) {
@@ -220,6 +272,29 @@ static bool cut_east_asian(const struct units *units, struct name_cut *out)
 		class_at(units, units->count - 1) != NAME_INITIAL) {
 		cut_backward(units, 1, out);
 		return true;
+	}
+	return false;
+}
+
+/* "Mary Ann", "Jose Luis": one given name in two words, and no surname. */
+static bool is_compound_given(const struct units *units)
+{
+	static const char *const firsts[] = {
+		"mary", "maria", "jean", "jose", "juan", "anna", "ana", "luis", "carlos", "marie"};
+	static const char *const seconds[] = {
+		"ann", "anne", "jo", "lou", "beth", "jane", "ellen", "lynn", "sue", "kay", "mae"};
+
+	if (class_at(units, 0) != NAME_GIVEN && class_at(units, 0) != NAME_MOSTLY_GIVEN)
+		return false;
+	if (class_at(units, 1) != NAME_GIVEN)
+		return false;
+	for (size_t i = 0; i < sizeof(firsts) / sizeof(firsts[0]); i++) {
+		if (unit_is(units, 0, firsts[i]))
+			return true;
+	}
+	for (size_t i = 0; i < sizeof(seconds) / sizeof(seconds[0]); i++) {
+		if (unit_is(units, 1, seconds[i]))
+			return true;
 	}
 	return false;
 }
@@ -238,6 +313,8 @@ static const char *cut_two(const struct units *units, enum name_order hint, stru
 	}
 	if (a == NAME_SURNAME && b == NAME_SURNAME)
 		return two_surnames;
+	if (is_compound_given(units))
+		return no_surname;
 	if (a == NAME_SURNAME && b != NAME_UNKNOWN)
 		return b == NAME_MOSTLY_SURNAME && forward ? against_hint
 							   : cut_backward(units, 1, out);
@@ -261,7 +338,7 @@ static size_t forward_start(const struct units *units)
 {
 	size_t n = units->count, start = n - 1;
 	bool spanish = n > 2 && units->at[n - 1].hispanic && units->at[n - 2].hispanic &&
-		       !units->at[n - 2].particle && class_at(units, n - 2) == NAME_SURNAME;
+		       !units->at[n - 2].particle && class_at(units, n - 2) >= NAME_MOSTLY_SURNAME;
 
 	if (spanish)
 		start = n - 2;
@@ -307,7 +384,9 @@ static const char *cut_leading_particle(const struct units *units, struct name_c
 		name++;
 	if (name + 1 >= n)
 		return no_surname;
-	if (class_at(units, name) == NAME_SURNAME && is_given(units, name + 1))
+	if ((class_at(units, name) >= NAME_MOSTLY_SURNAME ||
+		    class_at(units, name) == NAME_UNKNOWN) &&
+		is_given(units, name + 1))
 		return cut_backward(units, name + 1, out);
 	if (name == 1 && is_given(units, 1) && n == 3 && class_at(units, 2) == NAME_SURNAME)
 		return cut_forward(units, 2, out);

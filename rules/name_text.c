@@ -299,10 +299,13 @@ enum name_class name_word_class(const struct name_text *text, size_t i)
 {
 	const struct name_word *word = &text->words[i];
 
-	if (word->flags & NAME_WORD_PREFIXED)
-		return name_is_given(name_word_letters(text, i), word->n) ? NAME_MOSTLY_GIVEN
-									  : NAME_SURNAME;
-	return name_class_of(name_word_letters(text, i), word->n);
+	enum name_class class = name_class_of(name_word_letters(text, i), word->n);
+	if (!(word->flags & NAME_WORD_PREFIXED) || class == NAME_GIVEN)
+		return class;
+	/* O'... is a surname; D'... may be a given name ("D'Angelo Russell"). */
+	if (name_word_letters(text, i)[0] == 'o')
+		return NAME_SURNAME;
+	return class == NAME_SURNAME ? NAME_MOSTLY_SURNAME : class;
 }
 
 size_t name_text_commas(const struct name_text *text)

@@ -17,9 +17,10 @@ static const char small_words[] = " and da das de degli dei del della delle den 
 				  "el la las los of ten ter the "
 				  "van vande vanden vander von vom y zu zum zur bin ibn ";
 static const char small_business_words[] = " and at by for from in of on or the to with ";
-static const char upper_words[] = " ii iii iv vii viii md dds dmd dvm cpa rn aj bj cj dj ej jd jj "
-				  "jp jr. jt kc lj mj pj rj tj tc "
-				  "po ";
+static const char upper_words[] =
+	" llc llp lp ii iii iv vii viii md dds dmd dvm cpa rn aj bj cj dj ej jd jj "
+	"jp jr. jt kc lj mj pj rj tj tc "
+	"po ";
 static const char upper_business_words[] =
 	" llc llp lllp pllc plc pc lp usa us abc ibm aaa ups ymca ywca vfw adt atm hoa hvac it tv "
 	"ny nyc "
