@@ -80,6 +80,7 @@ enum address_role {
 	ROLE_AND,      /* between the streets of a corner */
 	ROLE_NUMBER,   /* NO: as # */
 	ROLE_FRENCH,   /* a French street type: O and EST are directionals then */
+	ROLE_BEGINS,   /* POST, RURAL: a phrase of several words may begin */
 	ROLE_ROAD      /* CR, SR, FM: a numbered road, may be written together with the number */
 };
 
