@@ -232,7 +232,9 @@ static bool letter_follows(const struct span *span)
 {
 	const struct address_token *letter = &span->at[0];
 
-	if (span->count < 2 || letter->text.n != 1 || letter->has_digit || direction_of(span, 0))
+	/* D, L and O may be D'Angelo, L'Enfant and O'Brien written apart */
+	if (span->count < 2 || letter->text.n != 1 || letter->has_digit || direction_of(span, 0) ||
+		memchr("DLO", letter->text.p[0], 3))
 		return false;
 	const struct address_token *next = &span->at[1];
 	if (is_type(next) || next->has_digit || next->text.n == 1 || next->word->role == ROLE_AND)
@@ -354,7 +356,7 @@ static void take_post(struct span *span, struct address_street *street, bool is_
 
 static void take_suffix(struct span *span, struct address_street *street)
 {
-	if (span->count < 2 || span->is_french)
+	if (span->count < 2 || span->at[0].word->role == ROLE_FRENCH)
 		return;
 	const struct address_token *last = &span->at[span->count - 1];
 	if (!has_suffix(last) || (!is_type(last) && all_directions(span, span->count - 1)))

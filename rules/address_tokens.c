@@ -62,7 +62,7 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Where a token of letters and digits is to be parted: APT|5, BOX|12A, 12|MAIN; else 0. */
+/* Where a token of letters and digits is to be parted: APT|5, BOX|12A, I|95, 12|MAIN; else 0. */
 static size_t split_at(struct sv text)
 {
 	size_t i = 0;
@@ -81,8 +81,10 @@ static size_t split_at(struct sv text)
 	}
 	while (i < text.n && !is_digit(text.p[i]))
 		i++;
-	if (i < 2 || i == text.n)
+	if (i == text.n)
 		return 0;
+	if (i < 2)
+		return text.p[0] == 'I' && text.n <= 4 && is_digit(text.p[text.n - 1]) ? i : 0;
 	const struct address_word *word = address_word_find(sv_make(text.p, i));
 	if (!word)
 		return 0;
@@ -102,7 +104,7 @@ static void close_token(struct lexer *lexer)
 		return;
 	lexer->is_open = false;
 	struct sv text = sv_make(scratch->chars + lexer->start, scratch->char_count - lexer->start);
-	size_t at = text.n > 2 ? split_at(text) : 0;
+	size_t at = text.n > 1 ? split_at(text) : 0;
 	if (at > 0) {
 		add_token(lexer, sv_sub(text, 0, at));
 		text = sv_from(text, at);
@@ -187,7 +189,7 @@ static void on_hyphen(struct lexer *lexer)
 	}
 	if (after_digit && next == FOLD_LETTER && peek(lexer, 1) != FOLD_LETTER)
 		return;
-	if (open.n == 1 && next == FOLD_DIGIT && id_follows(lexer))
+	if (open.n == 1 && open.p[0] != 'I' && next == FOLD_DIGIT && id_follows(lexer))
 		return;
 	close_token(lexer);
 	lexer->before |= BEFORE_JOINED;

@@ -272,15 +272,15 @@ const struct address_word address_words[] = {
 	N("UNS", "UNS", "UNIONS"), N("UPAS", "UPAS", "UNDERPASS"), U("UPPER", UNIT_UPPR),
 	U("UPPR", UNIT_UPPR), F("URBANIZACION", "URB"), R("US", ROLE_ROAD),
 	N("VALLEY", "VLY", SELF), N("VALLEYS", "VLYS", SELF), N("VALLY", "VLY", "VALLEY"),
-	N("VDCT", "VIA", "VIADUCT"), N("VIADCT", "VIA", "VIADUCT"), N("VIADUCT", "VIA", SELF),
-	N("VIEW", "VW", SELF), N("VIEWS", "VWS", SELF), N("VILL", "VLG", "VILLAGE"),
-	N("VILLAG", "VLG", "VILLAGE"), N("VILLAGE", "VLG", SELF), N("VILLAGES", "VLGS", SELF),
-	N("VILLE", "VL", SELF), N("VILLG", "VLG", "VILLAGE"), N("VILLIAGE", "VLG", "VILLAGE"),
-	N("VIS", "VIS", "VISTA"), N("VIST", "VIS", "VISTA"), N("VISTA", "VIS", SELF),
-	N("VL", "VL", "VILLE"), N("VLG", "VLG", "VILLAGE"), N("VLGS", "VLGS", "VILLAGES"),
-	N("VLLY", "VLY", "VALLEY"), N("VLY", "VLY", "VALLEY"), N("VLYS", "VLYS", "VALLEYS"),
-	N("VST", "VIS", "VISTA"), N("VSTA", "VIS", "VISTA"), N("VW", "VW", "VIEW"),
-	N("VWS", "VWS", "VIEWS"),
+	N("VDCT", "VIA", "VIADUCT"), N("VIA", "VIA", SELF), N("VIADCT", "VIA", "VIADUCT"),
+	N("VIADUCT", "VIA", SELF), N("VIEW", "VW", SELF), N("VIEWS", "VWS", SELF),
+	N("VILL", "VLG", "VILLAGE"), N("VILLAG", "VLG", "VILLAGE"), N("VILLAGE", "VLG", SELF),
+	N("VILLAGES", "VLGS", SELF), N("VILLE", "VL", SELF), N("VILLG", "VLG", "VILLAGE"),
+	N("VILLIAGE", "VLG", "VILLAGE"), N("VIS", "VIS", "VISTA"), N("VIST", "VIS", "VISTA"),
+	N("VISTA", "VIS", SELF), N("VL", "VL", "VILLE"), N("VLG", "VLG", "VILLAGE"),
+	N("VLGS", "VLGS", "VILLAGES"), N("VLLY", "VLY", "VALLEY"), N("VLY", "VLY", "VALLEY"),
+	N("VLYS", "VLYS", "VALLEYS"), N("VST", "VIS", "VISTA"), N("VSTA", "VIS", "VISTA"),
+	N("VW", "VW", "VIEW"), N("VWS", "VWS", "VIEWS"),
 	D("W", DIRECTION_W), N("WALK", "WALK", SELF), N("WALKS", "WALK", SELF),
 	N("WALL", "WALL", SELF), T("WAY", "WAY", SELF), N("WAYS", "WAYS", SELF),
 	N("WELL", "WL", SELF), N("WELLS", "WLS", SELF), D("WEST", DIRECTION_W),
@@ -293,7 +293,7 @@ const struct address_word address_words[] = {
 /* Where the words of each first letter begin. */
 static const uint16_t letter_start[27] = {
 	0, 31, 83, 170, 187, 215, 274, 302, 339, 350, 360, 369, 401, 436, 456, 467, 525,
-	525, 569, 660, 713, 725, 753, 766, 769, 769, 769,
+	525, 569, 660, 713, 725, 754, 767, 770, 770, 770,
 };
 /* clang-format on */
 
