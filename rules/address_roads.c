@@ -85,10 +85,20 @@ static size_t match(
 	return is_number || is_letter ? n : 0;
 }
 
+/* Is there anything behind the first word that could be a road's number? Most streets have none. */
+static bool has_number(const struct address_token *tokens, size_t count)
+{
+	for (size_t i = 1; i < count && i < 5; i++) {
+		if (tokens[i].has_digit || tokens[i].text.n <= 2)
+			return true;
+	}
+	return false;
+}
+
 const struct address_road *address_road_find(
 	const struct address_token *tokens, size_t count, size_t *out_words)
 {
-	if (count < 2 || tokens[0].has_digit)
+	if (count < 2 || tokens[0].has_digit || !has_number(tokens, count))
 		return NULL;
 	for (size_t i = 0; i < ROAD_COUNT; i++) {
 		const char *word = roads[i].words[0];

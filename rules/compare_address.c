@@ -154,9 +154,8 @@ static enum compare_result match_in_rooms(struct room *x, struct room *y, const 
 	struct address q;
 	bool zip = has_zip(a) || has_zip(b);
 
-	if (!read_lines(x, a, 0, &p) | !read_lines(y, b, 0, &q))
-		return match_as_texts(a, b, note);
-	if (is_nothing(&p) || is_nothing(&q))
+	if (!read_lines(x, a, 0, &p) || !read_lines(y, b, 0, &q) || is_nothing(&p) ||
+		is_nothing(&q))
 		return match_as_texts(a, b, note);
 	size_t start = note ? note->n : 0;
 	enum compare_result first = address_match(&p, &q, zip, note);

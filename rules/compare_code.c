@@ -140,7 +140,7 @@ enum compare_result compare_code(
 			continue;
 		compare_note(note, "code", x, y);
 		if (note && code_equal_by(x, y, CODE_NEAR_SWITCHES)) {
-			buf_add_str(note, " ");
+			buf_add_str(note, ": ");
 			code_near_reason(x, y, note);
 		}
 		return COMPARE_DIFFERENT;
