@@ -4,6 +4,8 @@
  */
 #include "rules/ruleset.h"
 
+#include <stdlib.h>
+
 #include "engine/base/map.h"
 #include "engine/base/mem.h"
 #include "rules/ruleset_parse.h"
@@ -200,6 +202,40 @@ static void compile_all(const struct compiler *compiler)
 	vec_release(&list);
 }
 
+/* By file and line; pointers into the same array stand for the order in which they were found. */
+static int problem_cmp(const void *a, const void *b)
+{
+	const struct ruleset_problem *x = *(const struct ruleset_problem *const *)a;
+	const struct ruleset_problem *y = *(const struct ruleset_problem *const *)b;
+	bool x_nowhere = *x->file == 0;
+	bool y_nowhere = *y->file == 0;
+
+	if (x_nowhere != y_nowhere)
+		return x_nowhere ? 1 : -1;
+	int order = strcmp(x->file, y->file);
+	if (order == 0 && x->line != y->line)
+		order = x->line < y->line ? -1 : 1;
+	if (order == 0)
+		order = x < y ? -1 : x > y;
+	return order;
+}
+
+/* Problems are found kind by kind; people read them file by file. */
+static void sort_problems(struct ruleset_problem *problems, size_t count)
+{
+	const struct ruleset_problem **order = mem_calloc(count, sizeof(*order));
+	struct ruleset_problem *sorted = mem_calloc(count, sizeof(*sorted));
+
+	for (size_t i = 0; i < count; i++)
+		order[i] = &problems[i];
+	qsort(order, count, sizeof(*order), problem_cmp);
+	for (size_t i = 0; i < count; i++)
+		sorted[i] = *order[i];
+	memcpy(problems, sorted, count * sizeof(*sorted));
+	mem_free(sorted);
+	mem_free(order);
+}
+
 int ruleset_compile(const struct ruleset_input *input, struct ruleset **out,
 	struct ruleset_problems *problems, struct err *err)
 {
@@ -219,6 +255,7 @@ int ruleset_compile(const struct ruleset_input *input, struct ruleset **out,
 		return 0;
 	}
 	ruleset_free(ruleset);
+	sort_problems(&problems->at[before], found);
 	struct buf first = BUF_INIT;
 	ruleset_problem_text(&problems->at[before], &first);
 	(void)ERR_SET(err, ERR_DATA, "%zu problem%s in the rule files%s%s", found,

@@ -133,7 +133,8 @@ void ruleset_problem_text(const struct ruleset_problem *problem, struct buf *out
 
 /*
  * Compiles. A later section of the same kind and name replaces an earlier one as a whole. On failure
- * *problems has at least one entry and err sums up; texts in problems point into the input.
+ * *problems has at least one new entry, in order of file and line, and err sums up; texts in problems
+ * point into the input.
  */
 int ruleset_compile(const struct ruleset_input *input, struct ruleset **out,
 	struct ruleset_problems *problems, struct err *err) MUST_CHECK;

@@ -293,8 +293,9 @@ bool ruleset_parse_word(const struct section_place *place, int line, enum side s
 
 	if (near) {
 		ruleset_problem_add(place, line,
-			"'%.*s' is not a word of %s.%.*s; did you mean '%s'?", SV_ARG(text),
-			side_name(side), SV_ARG(layout->fields[field].name), near);
+			"'%.*s' is not a word of %s.%.*s; did you mean '%s'? (if not, give the "
+			"field that word)",
+			SV_ARG(text), side_name(side), SV_ARG(layout->fields[field].name), near);
 		return false;
 	}
 	*out = arena_sv(place->compiler->arena, sv_is_absent(word) ? text : word);

@@ -22,6 +22,8 @@ struct rule_reader {
 	int fields_line;
 	int value_line;
 	int transform_line;
+	int map_line;	    /* the first one; 0: none */
+	int otherwise_line; /* 0: none */
 };
 
 /* ---- the keys ----------------------------------------------------------------------------------- */
@@ -51,6 +53,8 @@ static void set_map(void *context, const struct section_entry *entry)
 	struct rule_map map;
 	struct arrow arrow;
 
+	if (reader->map_line == 0)
+		reader->map_line = entry->line;
 	if (!ruleset_parse_arrow(&reader->place, entry->line, entry->value, &arrow))
 		return;
 	if (!reader->fields_good || rule->customer_count != 1 || rule->site_count != 1)
@@ -86,6 +90,7 @@ static void set_otherwise(void *context, const struct section_entry *entry)
 	struct rule_reader *reader = context;
 	int choice = ruleset_parse_choice(&reader->place, entry, names, 3);
 
+	reader->otherwise_line = entry->line;
 	if (choice >= 0)
 		reader->rule->otherwise = (enum rule_otherwise)choice;
 }
@@ -212,7 +217,7 @@ static void check_value(struct rule_reader *reader)
 			"fields = -> site_field or fields = customer_field <-");
 		return;
 	}
-	if (reader->maps.count > 0 || reader->has_transform)
+	if (reader->map_line > 0 || reader->has_transform)
 		ruleset_problem_add(&reader->place, reader->value_line,
 			"'value' is sent as it is; take away 'map' and 'transform', or 'value'");
 	enum side side = to_site ? SIDE_SITE : SIDE_CUSTOMER;
@@ -262,30 +267,23 @@ static void check_counts(struct rule_reader *reader)
 			rule->site_count, rule->site_count == 1 ? "" : "s");
 }
 
-/* The entries count, not the list: a map line that was faulty itself was told about already. */
 static void check_maps(struct rule_reader *reader)
 {
 	const struct rule *rule = reader->rule;
-	const struct section *section = reader->place.section;
-	int map_line = 0;
 
-	for (size_t i = section->count; i-- > 0;) {
-		if (sv_eq(section->entries[i].key, SV("map")))
-			map_line = section->entries[i].line;
-		if (sv_eq(section->entries[i].key, SV("otherwise")) &&
-			rule->otherwise != OTHERWISE_LEAVE && reader->maps.count == 0)
-			ruleset_problem_add(&reader->place, section->entries[i].line,
-				"'otherwise' is for values that a map does not know, and there is "
-				"no usable 'map'; add one, or take it away");
-	}
-	if (map_line == 0)
+	if (reader->otherwise_line > 0 && reader->map_line == 0)
+		ruleset_problem_add(&reader->place, reader->otherwise_line,
+			"'otherwise' is for values that a map does not know, and there is no "
+			"'map'; "
+			"add one, or take it away");
+	if (reader->map_line == 0 || rule->has_value)
 		return;
-	if (!rule->has_value && (rule->customer_count != 1 || rule->site_count != 1))
-		ruleset_problem_add(&reader->place, map_line,
-			"'map' needs one field on each side; make a rule of its own for it");
 	if (rule->transform != TRANSFORM_COPY)
-		ruleset_problem_add(&reader->place, map_line,
+		ruleset_problem_add(&reader->place, reader->map_line,
 			"'map' and 'transform = name' do not go together; keep one");
+	else if (rule->customer_count != 1 || rule->site_count != 1)
+		ruleset_problem_add(&reader->place, reader->map_line,
+			"'map' needs one field on each side; make a rule of its own for it");
 }
 
 static void check_rule(struct rule_reader *reader)

@@ -209,7 +209,9 @@ static int check_word(
 
 	if (!near)
 		return 0;
-	return ERR_SET(err, ERR_DATA, "'%.*s' is not a word of %s.%.*s; did you mean '%s'?",
+	return ERR_SET(err, ERR_DATA,
+		"'%.*s' is not a word of %s.%.*s; did you mean '%s'? (if not, give the field that "
+		"word)",
 		SV_ARG(word), side_name(when->side), SV_ARG(layout->fields[when->field].name),
 		near);
 }

@@ -6,6 +6,9 @@ static const char *const status_words[] = {"active", "pending", "cancelled", "un
 
 enum { STATUS_WORDS = sizeof(status_words) / sizeof(status_words[0]), NAMES_MAX = 64 };
 
+/* Below this length every code is near to every other. */
+enum { SHORT_WORD = 4 };
+
 /* Do the field's lines before `end` name this word already? */
 static bool is_named_before(const struct field *field, size_t end, struct sv word)
 {
@@ -60,7 +63,7 @@ const char *words_nearest(const struct layout *layout, int field, struct sv text
 	const char *names[NAMES_MAX];
 	size_t count = 0;
 
-	if (!sv_is_absent(words_find(layout, field, text)))
+	if (text.n < SHORT_WORD || !sv_is_absent(words_find(layout, field, text)))
 		return NULL;
 	while (count < NAMES_MAX) {
 		struct sv word = words_at(layout, field, count);
