@@ -157,7 +157,8 @@ int db_begin(struct db *db, struct err *err)
 {
 	if (db->in_transaction)
 		return ERR_SET(err, ERR_INTERNAL, "a transaction in '%s' began twice", db->path);
-	int code = db_run(db_prepare(db, "BEGIN IMMEDIATE"), err);
+	bool reads = db->options.mode == DB_READ;
+	int code = db_run(db_prepare(db, reads ? "BEGIN" : "BEGIN IMMEDIATE"), err);
 	if (code != 0)
 		return code;
 	err_clear(&db->failed);

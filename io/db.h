@@ -51,7 +51,8 @@ const char *db_path(const struct db *db);
 /* Runs statements without parameters, separated by semicolons; rows are passed over. */
 int db_exec(struct db *db, const char *sql, struct err *err) MUST_CHECK;
 
-/* BEGIN IMMEDIATE; does not nest. */
+/* BEGIN IMMEDIATE; does not nest. With DB_READ: what is read until the end is of one moment, and each
+ * query is cheaper, for it takes no lock of its own. */
 int db_begin(struct db *db, struct err *err) MUST_CHECK;
 /* On failure everything is rolled back. */
 int db_commit(struct db *db, struct err *err) MUST_CHECK;
