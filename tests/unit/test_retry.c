@@ -50,10 +50,10 @@ static void test_retry__follows_the_table(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		assert_int_equal(answered(rows[i].status, false, 1, RETRY_NO_HINT).verdict,
-			rows[i].read);
-		assert_int_equal(answered(rows[i].status, true, 1, RETRY_NO_HINT).verdict,
-			rows[i].write);
+		assert_int_equal(
+			answered(rows[i].status, false, 1, RETRY_NO_HINT).verdict, rows[i].read);
+		assert_int_equal(
+			answered(rows[i].status, true, 1, RETRY_NO_HINT).verdict, rows[i].write);
 	}
 }
 
@@ -83,8 +83,8 @@ static void test_retry__waits_grow_jitter_and_end(void **state)
 	}
 	assert_int_equal(answered(503, false, 5, RETRY_NO_HINT).verdict, RETRY_GIVE_UP);
 	for (uint32_t chance = 0; chance < 5000; chance += 7) {
-		struct retry_case seen = {RETRY_LOST, 0, false, 2, RETRY_NO_HINT, RETRY_NO_HINT,
-			chance};
+		struct retry_case seen = {
+			RETRY_LOST, 0, false, 2, RETRY_NO_HINT, RETRY_NO_HINT, chance};
 		int64_t wait_ms = retry_decide(&seen, &POLICY).wait_ms;
 		assert_in_range(wait_ms, 750, 1500);
 	}
