@@ -1,0 +1,80 @@
+/* The snapshots that this installation took, by seal, and which of them were applied. */
+#include "io/ledger_private.h"
+
+#include "engine/base/banned.h"
+
+int ledger_add_snapshot(
+	struct ledger *ledger, const struct ledger_snapshot *snapshot, struct err *err)
+{
+	/* The same seal is the same snapshot, wherever it lies now; what was applied stays so. */
+	struct db_query *query = db_prepare(ledger->db,
+		"INSERT INTO snapshots"
+		" (seal, side, path, rows, devices, taken_until, applied, shares)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+		" ON CONFLICT (seal) DO UPDATE SET path = excluded.path,"
+		" applied = max(applied, excluded.applied)");
+
+	db_bind_text(query, snapshot->seal);
+	db_bind_text(query, sv_of(side_name(snapshot->side)));
+	db_bind_text(query, snapshot->path);
+	db_bind_int(query, (int64_t)snapshot->rows);
+	db_bind_int(query, (int64_t)snapshot->devices);
+	db_bind_int(query, snapshot->taken_until);
+	db_bind_int(query, snapshot->applied);
+	db_bind_text(query, snapshot->shares);
+	return ledger_write(ledger, query, err);
+}
+
+int ledger_knows_snapshot(struct ledger *ledger, struct sv seal, bool *out, struct err *err)
+{
+	struct db_query *query =
+		db_prepare(ledger->db, "SELECT count(*) FROM snapshots WHERE seal = ?");
+	int64_t count = 0;
+
+	db_bind_text(query, seal);
+	int code = db_number(query, &count, err);
+	if (code == 0)
+		*out = count > 0;
+	return code;
+}
+
+int ledger_mark_applied(struct ledger *ledger, struct sv seal, struct err *err)
+{
+	struct db_query *query =
+		db_prepare(ledger->db, "UPDATE snapshots SET applied = 1 WHERE seal = ?");
+
+	db_bind_text(query, seal);
+	return ledger_write(ledger, query, err);
+}
+
+int ledger_last_applied(struct ledger *ledger, enum side side, struct arena *arena,
+	struct ledger_snapshot *out, struct err *err)
+{
+	struct db_query *query = db_prepare(ledger->db,
+		"SELECT path, seal, rows, devices, taken_until, shares FROM snapshots"
+		" WHERE side = ? AND applied ORDER BY taken_until DESC, snapshot_id DESC LIMIT 1");
+	struct ledger_snapshot snapshot = {.side = side};
+
+	db_bind_text(query, sv_of(side_name(side)));
+	if (db_next(query)) {
+		snapshot.path = arena_sv(arena, db_text(query, 0));
+		snapshot.seal = arena_sv(arena, db_text(query, 1));
+		snapshot.rows = db_count(query, 2);
+		snapshot.devices = db_count(query, 3);
+		snapshot.taken_until = db_int(query, 4);
+		snapshot.applied = true;
+		snapshot.shares = arena_sv(arena, db_text(query, 5));
+	}
+	int code = db_end(query, err);
+	if (code == 0)
+		*out = snapshot;
+	return code;
+}
+
+int ledger_forget_snapshot(struct ledger *ledger, struct sv seal, struct err *err)
+{
+	struct db_query *query = db_prepare(ledger->db, "DELETE FROM snapshots WHERE seal = ?");
+
+	db_bind_text(query, seal);
+	return ledger_write(ledger, query, err);
+}
