@@ -28,11 +28,13 @@ static void get_fields(
 
 /* ---- maps --------------------------------------------------------------------------------------- */
 
-/* The first line that has this word on `side` and may be read from there; exact spelling first. */
+/* The first line that has this word on `side` and may be read from there; exact spelling first. Values
+ * of fields without a vocabulary come with their outer blanks. */
 static const struct rule_map *map_find_line(
-	const struct rule *rule, enum side side, struct sv word, bool any_arrow)
+	const struct rule *rule, enum side side, struct sv text, bool any_arrow)
 {
 	const struct rule_map *folded = NULL;
+	const struct sv word = sv_trim(text);
 
 	for (size_t i = 0; i < rule->map_count; i++) {
 		const struct rule_map *map = &rule->maps[i];
@@ -80,7 +82,7 @@ static enum rule_state unknown_state(
 	if (rule->otherwise == OTHERWISE_SET_ASIDE)
 		return RULE_SET_ASIDE;
 	if (rule->flows != DIRECTIONS_BOTH &&
-		!sv_is_absent(words_find(&ruleset->layouts[side], field, word)))
+		!sv_is_absent(words_find(&ruleset->layouts[side], field, sv_trim(word))))
 		return RULE_SILENT;
 	return RULE_LEAVE;
 }
