@@ -310,6 +310,24 @@ enum rule_state rule_to_site(const struct ruleset *ruleset, const struct rule *r
 	return state;
 }
 
+/*
+ * A site without a name never erases its customer's: with the name in force gone, the other form (the
+ * person beside a company, say) would stand in for it and be carried back.
+ */
+static enum rule_state name_to_customer(const struct ruleset *ruleset, struct sv name,
+	enum account_kind kind, struct arena *scratch, struct sv *out_parts, struct buf *reason)
+{
+	enum rule_state state = split_name(ruleset, name, kind, scratch, out_parts, reason);
+
+	if (state != RULE_READY || !rule_value_is_empty(out_parts, NAME_PARTS))
+		return state;
+	for (size_t i = 0; i < NAME_PARTS; i++)
+		out_parts[i] = SV_ABSENT;
+	if (reason && reason->n == 0)
+		buf_add_str(reason, "name not carried: the site has none");
+	return RULE_LEAVE;
+}
+
 static void restore_case(enum account_kind kind, struct arena *scratch, struct sv *parts)
 {
 	if (kind == ACCOUNT_BUSINESS) {
@@ -336,7 +354,7 @@ enum rule_state rule_to_customer(const struct ruleset *ruleset, const struct rul
 	}
 	if (rule->transform == TRANSFORM_NAME) {
 		struct sv name = record_get(site, rule->site_fields[0]);
-		state = split_name(ruleset, name, kind, scratch, out_texts, reason);
+		state = name_to_customer(ruleset, name, kind, scratch, out_texts, reason);
 		if (state == RULE_READY && is_new)
 			restore_case(kind, scratch, out_texts);
 		return state;
