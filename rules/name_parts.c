@@ -74,7 +74,8 @@ static bool dash_note_at(const struct name_text *text, size_t i)
 
 static void find_kind(struct name_text *text)
 {
-	bool given = false, weak = false;
+	bool given = false;
+	size_t weak = 0;
 
 	for (size_t i = 0; i < text->count && !dash_note_at(text, i); i++) {
 		bool first_of_many = text->count > 1;
@@ -88,12 +89,12 @@ static void find_kind(struct name_text *text)
 		if ((name_word_in(text, i, NAME_LIST_BUSINESS) && first_of_many) ||
 			has_flag(text, i, NAME_WORD_POSSESSIVE))
 			text->business = true;
-		weak = weak || name_word_in(text, i, NAME_LIST_BUSINESS_WEAK);
+		weak += name_word_in(text, i, NAME_LIST_BUSINESS_WEAK);
 		enum name_class class = name_word_class(text, i);
 		given = given || class == NAME_GIVEN || class == NAME_MOSTLY_GIVEN ||
 			class == NAME_MOSTLY_SURNAME;
 	}
-	if (weak && !given && name_text_commas(text) == 0)
+	if (weak + (text->count > 2) > 1 && !given && name_text_commas(text) == 0)
 		text->business = true;
 }
 
