@@ -182,8 +182,10 @@ static const char *cut_at_comma(const struct units *units, size_t comma, struct 
 	const struct name_text *text = units->text;
 	size_t k = 0;
 
-	while (units->at[k].from < comma)
+	while (k < units->count && units->at[k].from < comma)
 		k++;
+	if (k == units->count || units->at[k].from != comma)
+		return "the comma stands inside a word";
 	if (class_at(units, 0) == NAME_GIVEN && k == 1 && !any_given(units, k, units->count))
 		return "the comma seems to stand behind the first name";
 	if (k > 1 && is_given(units, 0) && !units->at[0].hispanic && !units->at[0].hyphen &&
