@@ -80,8 +80,7 @@ static const char *const lists[NAME_LIST_COUNT] = {
 	[NAME_LIST_CREDENTIAL] =
 		"cfa cfp cpa dc dds dmd dpm dvm edd esq esquire facs jd lcsw llm lpn mba md "
 		"np od pharmd phd psyd ret rn",
-	[NAME_LIST_CREDENTIAL_DOTTED] =
-		"aia ba bs dc do jd ma ms np od pa pe rn",
+	[NAME_LIST_CREDENTIAL_DOTTED] = "aia ba bs dc do jd ma ms np od pa pe rn",
 	[NAME_LIST_BUSINESS] =
 		"academy accounting agency alarm alarms america american animal apartments "
 		"apts assn assoc associate associates association at attorney attorneys "
@@ -200,8 +199,9 @@ static bool looks_like_surname(const char *word, size_t n)
 {
 	static const char *const ends[] = {"ski", "ska", "sky", "wicz", "czyk", "sson", "ssen",
 		"enko", "chuk", "poulos", "akis", "idis", "escu", "berg", "stein", "mann", "feld",
-		"baum", "shvili", "oglu", "dottir", "strom", "quist", "elli", "etti", "ucci", "eaux",
-		"eau", "kowski", "guez", "nez", "ndez", "worth", "field", "burg", "smith", "akian"};
+		"baum", "shvili", "oglu", "dottir", "strom", "quist", "elli", "etti", "ucci",
+		"eaux", "eau", "kowski", "guez", "nez", "ndez", "worth", "field", "burg", "smith",
+		"akian"};
 
 	if (n >= 5 && word[0] == 'm' && word[1] == 'c')
 		return true;

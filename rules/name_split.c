@@ -36,6 +36,10 @@ static enum name_class hyphen_class(const struct name_text *text, size_t from, s
 		return NAME_GIVEN; /* "Ji-sung" */
 	if (front == NAME_SURNAME || back == NAME_SURNAME)
 		return NAME_SURNAME;
+	if (back == NAME_UNKNOWN && text->words[from].n <= 5 && front == NAME_GIVEN &&
+		(name_word_letters(text, from)[0] == 'b' ||
+			name_word_letters(text, from)[0] == 'a'))
+		return NAME_UNKNOWN; /* "Ben-Gurion", "Abdul-Jabbar" */
 	if (front == NAME_GIVEN || (front == NAME_MOSTLY_GIVEN && back == NAME_GIVEN))
 		return back == NAME_MOSTLY_SURNAME ? NAME_MOSTLY_SURNAME : NAME_GIVEN;
 	return NAME_UNKNOWN;
@@ -451,6 +455,8 @@ static bool leans_backward(const struct units *units, size_t start)
 	}
 	if (last == NAME_INITIAL || (first == NAME_SURNAME && last != NAME_SURNAME))
 		return true;
+	if (class_at(units, 1) == NAME_INITIAL) /* "Rutherford B. Hayes" */
+		return false;
 	return first == NAME_SURNAME || last == NAME_GIVEN;
 }
 
