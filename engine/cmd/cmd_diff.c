@@ -13,7 +13,7 @@ int cmd_diff(struct context *context, struct err *err)
 	bool confirmed = false;
 
 	if (context_rules(context, err) != 0 || context_lock(context, "diff", err) != 0 ||
-		context_ledger(context, LEDGER_READ, err) != 0 ||
+		context_ledger(context, LEDGER_CREATE, err) != 0 ||
 		context_is_confirmed(context, &confirmed, err) != 0)
 		return err->code;
 	int code = context_reconcile(context, &result, err);
