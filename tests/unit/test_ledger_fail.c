@@ -62,9 +62,10 @@ static int change_carelessly(struct room *room)
 	struct err *err = &room->err;
 	int64_t link_id = 1;
 
-	if (!ledger)
+	if (!ledger || ledger_begin(ledger, err) != 0) {
+		ledger_close(ledger);
 		return room->err.code;
-	(void)!ledger_begin(ledger, err);
+	}
 	(void)!ledger_add_link(ledger, SV("1"), SV("2"), "code", 1, &link_id, err);
 	(void)!ledger_set_base(ledger, link_id, SV("base"), err);
 	(void)!ledger_set(ledger, "a", SV("b"), err);

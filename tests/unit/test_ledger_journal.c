@@ -4,18 +4,6 @@
 
 enum { DAY = 86400 };
 
-/* Where io/auditlog is not linked, as its header says. */
-__attribute__((weak)) void audit_row_hash(struct audit_row *row, char out_hex[DIGEST_HEX_SIZE])
-{
-	struct digest *digest = digest_new();
-
-	for (int i = 0; i < AUDIT_HASH; i++)
-		digest_add_netstring(digest, row->columns[i]);
-	digest_hex(digest, out_hex);
-	digest_free(digest);
-	row->columns[AUDIT_HASH] = sv_of(out_hex);
-}
-
 /* ---- intents ----------------------------------------------------------------------------------- */
 
 static int64_t add_intent(struct room *room, const char *key, enum action action, struct sv lines)

@@ -136,7 +136,7 @@ static void test_ledger_link__each_gives_a_range_in_order(void **state)
 {
 	struct room *room = *state;
 	struct seen seen = {0};
-	char key[8];
+	char key[16];
 
 	for (int i = 9; i > 0; i--) {
 		(void)snprintf(key, sizeof(key), "%d", i);
