@@ -65,12 +65,15 @@ LIB_SRC     := $(sort $(wildcard engine/base/*.c engine/model/*.c rules/*.c io/*
 CMD_SRC     := $(sort $(wildcard engine/cmd/*.c))
 SANDBOX_SRC := $(sort $(wildcard fixtures/sandbox/*.c))
 UNIT_SRC    := $(sort $(wildcard tests/unit/test_*.c))
+FUZZ_SRC    := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 LIB_OBJ     := $(call obj,$(LIB_SRC))
 CMD_OBJ     := $(call obj,$(CMD_SRC))
 SANDBOX_OBJ := $(call obj,$(SANDBOX_SRC))
 UNIT_BIN    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SRC))
+
+FUZZ_BIN    := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(FUZZ_SRC))
 
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-7s %s\n' '$(1)' '$(2)';)
@@ -80,7 +83,14 @@ all: $(BUILD)/accord $(BUILD)/accord-sandbox
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-$(BUILD)/%.o: %.c Makefile
+# Another compiler or other flags build everything anew: this file changes only when they do.
+$(BUILD)/.flags: FORCE
+	@mkdir -p $(@D); printf '%s\n' '$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(LIBS)' | cmp -s - $@ || \
+	  printf '%s\n' '$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(LIBS)' > $@
+.PHONY: FORCE
+FORCE:
+
+$(BUILD)/%.o: %.c $(BUILD)/.flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -94,6 +104,12 @@ $(BUILD)/accord: $(CMD_OBJ) $(BUILD)/libaccord.a
 $(BUILD)/accord-sandbox: $(SANDBOX_OBJ) $(BUILD)/libaccord.a
 	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(SANDBOX_LIBS) $(LIBS)
 
+# The tests of the sandbox's own modules link those too.
+$(BUILD)/unit/test_sandbox%: $(BUILD)/tests/unit/test_sandbox%.o \
+    $(filter-out %/main.o,$(SANDBOX_OBJ)) $(BUILD)/libaccord.a
+	@mkdir -p $(@D)
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(UNIT_LIBS) $(SANDBOX_LIBS) $(LIBS)
+
 $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libaccord.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(UNIT_LIBS) $(LIBS)
@@ -102,5 +118,127 @@ $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libaccord.a
 .PHONY: unit
 unit: $(BUILD)/unit/test_$(T)
 	./$<
+
+# A fuzz target with a main that replays files, for `make check`; see tests/fuzz/ for fuzzing itself.
+$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/libaccord.a
+	@mkdir -p $(@D)
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+# ---- tests: always the test variant, in a folder of its own ------------------------------------
+# make check                          everything; the last line is "N passed, N failed"
+# make check SAN=address,undefined    the same under sanitizers
+# make check VALGRIND=1               the same under valgrind
+# make check-cli T='00*-diff-*'       some (a pattern of names; check-unit T=csvin likewise)
+.PHONY: check check-unit check-cli
+ifndef TEST
+check check-unit check-cli:
+	@+$(MAKE) --no-print-directory TEST=1 $@
+else
+RUN_FLAGS := --build $(BUILD) $(if $(VALGRIND),--valgrind) $(if $(SAN),--sanitized)
+TALLY     := $(BUILD)/tally
+SUM       := { p += $$1; f += $$2 } END { if (bad && !f) f = 1; \
+             printf "%d passed, %d failed\n", p, f; exit f > 0 }
+
+check: $(BUILD)/accord $(BUILD)/accord-sandbox $(UNIT_BIN) $(FUZZ_BIN)
+	@rm -f $(TALLY); bad=0; \
+	tests/run-unit $(RUN_FLAGS) --tally $(TALLY) || bad=1; \
+	tests/run-cli $(RUN_FLAGS) --tally $(TALLY) || bad=1; \
+	awk -v bad=$$bad '$(SUM)' $(TALLY)
+
+check-unit: $(UNIT_BIN) $(FUZZ_BIN) $(if $(SANDBOX_SRC),$(BUILD)/accord-sandbox)
+	@tests/run-unit $(RUN_FLAGS) $(T)
+
+check-cli: $(BUILD)/accord $(BUILD)/accord-sandbox
+	@tests/run-cli $(RUN_FLAGS) $(T)
+endif
+
+# ---- the rest of the house ---------------------------------------------------------------------
+.PHONY: demo
+demo: all
+	@scripts/demo-run $(BUILD)
+
+.PHONY: lint
+lint:
+	@CC='$(CC)' LINT_CFLAGS='$(filter-out -g -O%,$(ALL_CFLAGS))' scripts/lint
+
+.PHONY: bench
+bench: all
+	@scripts/bench $(BUILD)
+
+# Where things go; every folder can be given by itself.
+BINDIR   ?= $(PREFIX)/bin
+DATADIR  ?= $(PREFIX)/share
+MANDIR   ?= $(DATADIR)/man
+UNITDIR  ?= $(PREFIX)/lib/systemd/system
+INSTALL  ?= install
+
+RULES_FILES := $(sort $(wildcard rules.d/*.rules rules.d/*.fields))
+MAN1        := $(sort $(wildcard man/*.1))
+MAN5        := $(sort $(wildcard man/*.5))
+UNITS       := $(sort $(wildcard scripts/systemd/*.service scripts/systemd/*.timer scripts/systemd/*.target))
+COMPLETE_BASH := $(wildcard scripts/completion/accord.bash)
+COMPLETE_ZSH  := $(firstword $(wildcard scripts/completion/_accord scripts/completion/accord.zsh))
+COMPLETE_FISH := $(wildcard scripts/completion/accord.fish)
+
+# what,folder,mode,files: installs files into a folder, or nothing when there are none
+put = $(if $(3),$(call say,INSTALL,$(1)/)$(INSTALL) -d '$(DESTDIR)$(1)' && \
+      $(INSTALL) -m $(2) $(3) '$(DESTDIR)$(1)/')
+
+.PHONY: install
+install: $(BUILD)/accord
+	$(call put,$(BINDIR),755,$(BUILD)/accord)
+	$(call put,$(DATADIR)/accord/rules.d,644,$(RULES_FILES))
+	$(call put,$(MANDIR)/man1,644,$(MAN1))
+	$(call put,$(MANDIR)/man5,644,$(MAN5))
+ifneq ($(COMPLETE_BASH),)
+	$(Q)$(INSTALL) -D -m 644 $(COMPLETE_BASH) '$(DESTDIR)$(DATADIR)/bash-completion/completions/accord'
+endif
+ifneq ($(COMPLETE_ZSH),)
+	$(Q)$(INSTALL) -D -m 644 $(COMPLETE_ZSH) '$(DESTDIR)$(DATADIR)/zsh/site-functions/_accord'
+endif
+ifneq ($(COMPLETE_FISH),)
+	$(Q)$(INSTALL) -D -m 644 $(COMPLETE_FISH) '$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/accord.fish'
+endif
+	$(call put,$(UNITDIR),644,$(UNITS))
+ifneq ($(UNITS),)
+	$(Q)sed -i 's|/usr/local/bin/accord|$(BINDIR)/accord|g' \
+	  $(foreach unit,$(notdir $(UNITS)),'$(DESTDIR)$(UNITDIR)/$(unit)')
+endif
+
+# Removes what this version installs, by name, and the folders that are then empty and ours alone.
+.PHONY: uninstall
+uninstall:
+	$(Q)rm -f '$(DESTDIR)$(BINDIR)/accord' \
+	  $(foreach f,$(notdir $(RULES_FILES)),'$(DESTDIR)$(DATADIR)/accord/rules.d/$(f)') \
+	  $(foreach f,$(notdir $(MAN1)),'$(DESTDIR)$(MANDIR)/man1/$(f)') \
+	  $(foreach f,$(notdir $(MAN5)),'$(DESTDIR)$(MANDIR)/man5/$(f)') \
+	  $(foreach f,$(notdir $(UNITS)),'$(DESTDIR)$(UNITDIR)/$(f)') \
+	  '$(DESTDIR)$(DATADIR)/bash-completion/completions/accord' \
+	  '$(DESTDIR)$(DATADIR)/zsh/site-functions/_accord' \
+	  '$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/accord.fish'
+	$(Q)for d in '$(DESTDIR)$(DATADIR)/accord/rules.d' '$(DESTDIR)$(DATADIR)/accord'; do \
+	  [ ! -d "$$d" ] || rmdir "$$d" 2>/dev/null || echo "left '$$d': it holds other files"; done
+
+.PHONY: clean
+clean:
+	rm -rf build demo
+
+.PHONY: help
+help:
+	@printf '%s\n' \
+	  'make                   build accord and accord-sandbox in build/release' \
+	  'make demo              a narrated tour against invented systems; leaves ./demo' \
+	  'make check             all tests; ends with "N passed, N failed"' \
+	  'make check-unit [T=]   the unit tests, or those whose name fits T' \
+	  'make check-cli [T=]    the command line tests, or those whose name fits T' \
+	  'make unit T=csvin      one unit test program alone, with its own output (TEST=1)' \
+	  'make lint              floors, headers, banned calls, format, analyser, man pages, scripts' \
+	  'make bench             measure' \
+	  'make install           into PREFIX ($(PREFIX)), under DESTDIR; uninstall takes it back' \
+	  'make clean             remove build/ and demo/' \
+	  '' \
+	  'with any of them: V=1 shows commands, DEV=1 builds for a debugger, WERROR=1 stops at warnings,' \
+	  'TEST=1 the test variant, SAN=address,undefined sanitizers, VALGRIND=1 (check), CC=clang' \
+	  'docs/building.md says more; scripts/setup installs what is needed'
 
 -include $(shell [ -d $(BUILD) ] && find $(BUILD) -name '*.d' 2>/dev/null)

@@ -3,7 +3,8 @@
  *
  * Ownership: json_parse gives a tree that json_free frees; everything got from it lives as long.
  * Errors:    ERR_DATA with the byte position; trees deeper than `depth_max` or with trailing bytes
- *            (other than white space) are refused.
+ *            (other than white space) are refused, and so is the escape \u0000, which would cut a text
+ *            short without a word.
  */
 #ifndef ACCORD_IO_JSON_H
 #define ACCORD_IO_JSON_H
@@ -13,6 +14,7 @@
 
 #include "engine/base/arena.h"
 #include "engine/base/buf.h"
+#include "engine/base/digest.h"
 #include "engine/base/err.h"
 #include "engine/base/sv.h"
 
@@ -53,12 +55,22 @@ bool json_u64(const struct json *json, uint64_t *out);
  * of the top level called `leave_out` (may be NULL) is left out. This is what seals are made over. */
 void json_add_canonical(const struct json *json, const char *leave_out, struct buf *out);
 
+/*
+ * The seal of a manifest: lower-case hex SHA-256 of its canonical text without the member "seal".
+ * json_check_seal tells whether the member "seal" is there and right.
+ */
+void json_seal(const struct json *manifest, char out_hex[DIGEST_HEX_SIZE]);
+bool json_check_seal(const struct json *manifest);
+
 /* ---- writing: calls in document order; commas and escapes are put by the writer ------------------ */
+
+enum { JSON_WRITE_DEPTH_MAX = 63 };
 
 struct json_writer {
 	struct buf *out;
 	unsigned depth;
 	uint64_t first; /* bit per depth: nothing written there yet */
+	bool after_key; /* the next value belongs to the key just written */
 	bool indent;	/* two spaces per level and line breaks */
 };
 

@@ -104,10 +104,13 @@ struct ruleset_setting {
 	struct sv value;
 };
 
+/* `file` is "" and `line` 0 where a problem belongs to no place (nothing was read at all). */
 struct ruleset_problem {
 	const char *file;
 	int line;
-	struct sv section;
+	struct sv kind;	   /* of the section: "rule" */
+	struct sv section; /* its name: "site-type" */
+	bool is_warning;   /* from laws_check alone: worth a look, fails nothing */
 	char message[400];
 };
 
@@ -125,9 +128,13 @@ struct ruleset_input {
 	const char *sha256; /* of the files; computed by the reader (io/rulefiles) */
 };
 
+/* "rules.d/20-identity.rules:7: [rule site-type]: unknown key 'filds'; did you mean 'fields'?" */
+void ruleset_problem_text(const struct ruleset_problem *problem, struct buf *out);
+
 /*
  * Compiles. A later section of the same kind and name replaces an earlier one as a whole. On failure
- * *problems has at least one entry and err sums up; texts in problems point into the input.
+ * *problems has at least one new entry, in order of file and line, and err sums up; texts in problems
+ * point into the input.
  */
 int ruleset_compile(const struct ruleset_input *input, struct ruleset **out,
 	struct ruleset_problems *problems, struct err *err) MUST_CHECK;

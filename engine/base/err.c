@@ -30,14 +30,13 @@ int err_set_errno(
 	struct err *err, enum err_code code, const char *file, int line, const char *fmt, ...)
 {
 	int number = errno;
-	char reason[128] = "";
+	char room[128];
+	const char *reason = strerror_r(number, room, sizeof(room)); /* the GNU form */
 	va_list ap;
 
 	va_start(ap, fmt);
 	int used = vsnprintf(err->message, sizeof(err->message), fmt, ap);
 	va_end(ap);
-	if (strerror_r(number, reason, sizeof(reason)) != 0)
-		(void)snprintf(reason, sizeof(reason), "error %d", number);
 	if (used >= 0 && (size_t)used < sizeof(err->message))
 		(void)snprintf(
 			err->message + used, sizeof(err->message) - (size_t)used, ": %s", reason);

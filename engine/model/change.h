@@ -80,14 +80,23 @@ struct link_add {
 	struct sv method;
 };
 
-/* What agreed in a pair, to renew the base with: agreements.csv (an addition to the interface). */
+/*
+ * What moves the base: agreements.csv.gz (an addition to the interface). A row of kind `written` counts
+ * only when all lines of that rule on that record were applied; its values are what both sides then
+ * agree on. The texts of a value are joined with U+001F.
+ */
+enum agreement_kind { AGREEMENT_AGREED, AGREEMENT_FORGET, AGREEMENT_WRITTEN };
+
 struct agreement {
-	struct sv customer_id;
-	struct sv site_num;
+	enum agreement_kind kind;
+	enum direction direction; /* written: of its change */
+	enum action action;	  /* written: of its change */
+	struct sv customer_id;	  /* "" when the change makes the customer */
+	struct sv site_num;	  /* "" when the change makes the site */
 	struct sv rule;
-	struct sv customer_value; /* texts joined with U+001F */
+	struct sv customer_value;
 	struct sv site_value;
-	bool forget; /* the base of this rule is to be dropped */
+	uint32_t position; /* rule order */
 };
 
 /* The side that a direction writes. */

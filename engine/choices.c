@@ -1,0 +1,206 @@
+#include "engine/choices.h"
+
+#include "engine/model/change.h"
+#include "io/changefile.h"
+#include "io/csvin.h"
+#include "io/ledger.h"
+
+#include "engine/base/banned.h"
+
+static int take_id(void *self, const struct change *change, struct err *err)
+{
+	struct choices *choices = self;
+	struct sv id = arena_sv(&choices->arena, sv_of(change->id));
+	struct chosen_line *line = vec_push(&choices->lines);
+
+	(void)err;
+	*line = (struct chosen_line){
+		.id = id,
+		.record = arena_printf(&choices->arena, "%d %d %.*s", (int)change->direction,
+			(int)change->action, SV_ARG(change_record_key(change))),
+		.is_create = change->action == ACTION_CREATE,
+		.by = SV(""),
+		.reason = SV(""),
+	};
+	(void)map_put(&choices->ids, id, choices->lines.count - 1, NULL);
+	return 0;
+}
+
+static struct chosen_line *line_of(const struct choices *choices, struct sv id)
+{
+	const uint64_t *place = map_find(&choices->ids, id);
+
+	return place ? &choices->lines.at[*place] : NULL;
+}
+
+/* ---- the decisions file ---------------------------------------------------------------------------------------- */
+
+static int read_choice(struct sv word, enum choice *out, struct err *err)
+{
+	static const char *const words[] = {"apply", "hold", "ignore"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (sv_eq_nocase(word, sv_of(words[i]))) {
+			*out = (enum choice)i;
+			return 0;
+		}
+	}
+	const char *nearest = sv_nearest(word, words, sizeof(words) / sizeof(words[0]));
+	return ERR_SET(err, ERR_DATA, "'%.*s' is no decision; %s%s%s", SV_ARG(word),
+		nearest ? "did you mean '" : "write apply, hold or ignore", nearest ? nearest : "",
+		nearest ? "'?" : "");
+}
+
+enum { COLUMN_ID, COLUMN_DECISION, COLUMN_BY, COLUMN_REASON, COLUMN_COUNT };
+
+static int take_decision(struct choices *choices, const struct sv *values, struct err *err)
+{
+	struct sv id = sv_trim(values[COLUMN_ID]);
+	struct sv word = sv_trim(values[COLUMN_DECISION]);
+	enum choice choice;
+
+	if (word.n == 0)
+		return 0; /* blank rows and blank decisions are passed over */
+	struct chosen_line *line = line_of(choices, id);
+	if (!line)
+		return ERR_SET(err, ERR_DATA,
+			"the change set has no change '%.*s'; was this file made from another one?",
+			SV_ARG(id));
+	if (read_choice(word, &choice, err) != 0)
+		return err->code;
+	line->choice = choice;
+	line->by = arena_sv(&choices->arena, sv_trim(values[COLUMN_BY]));
+	line->reason = arena_sv(&choices->arena, sv_trim(values[COLUMN_REASON]));
+	return 0;
+}
+
+static int read_decisions(struct choices *choices, const char *path, struct err *err)
+{
+	static const char *const columns[COLUMN_COUNT] = {"change_id", "decision", "by", "reason"};
+	struct csvin *in = NULL;
+	struct sv values[COLUMN_COUNT];
+	bool more = true;
+
+	if (csvin_open(path, columns, COLUMN_COUNT, 2, CSVIN_TOLERANT, &in, err) != 0)
+		return err->code;
+	int code = 0;
+	while (code == 0 && more) {
+		code = csvin_next(in, values, &more, err);
+		if (code != 0 || !more)
+			break;
+		code = take_decision(choices, values, err);
+		if (code != 0)
+			(void)err_context(err, "row %llu of '%s'",
+				(unsigned long long)csvin_row_no(in), path);
+	}
+	csvin_close(in);
+	return code;
+}
+
+/* ---- --only and --exclude ------------------------------------------------------------------------------------------ */
+
+static int check_ids(const struct choices *choices, const struct choice_list *list, const char *option,
+	struct err *err)
+{
+	for (size_t i = 0; list && i < list->count; i++) {
+		if (!line_of(choices, list->at[i]))
+			return ERR_SET(err, ERR_DATA,
+				"%s '%.*s': the change set has no such change; `accord show` lists them",
+				option, SV_ARG(list->at[i]));
+	}
+	return 0;
+}
+
+static void take_only(struct choices *choices, const struct choice_list *only)
+{
+	struct map records;
+
+	if (!only || only->count == 0)
+		return;
+	map_init(&records); /* of creates, one line stands for the whole record */
+	for (size_t i = 0; i < only->count; i++) {
+		const struct chosen_line *line = line_of(choices, only->at[i]);
+		(void)map_put(&records, line->is_create ? line->record : line->id, 1, NULL);
+	}
+	for (size_t i = 0; i < choices->lines.count; i++) {
+		struct chosen_line *line = &choices->lines.at[i];
+		if (!map_find(&records, line->is_create ? line->record : line->id) &&
+			line->choice == CHOICE_APPLY)
+			line->choice = CHOICE_NOT_CHOSEN;
+	}
+	map_release(&records);
+}
+
+/* A choice against one line of a create is one against all of them. */
+static void spread_over_creates(struct choices *choices)
+{
+	struct map records;
+
+	map_init(&records);
+	for (size_t i = 0; i < choices->lines.count; i++) {
+		const struct chosen_line *line = &choices->lines.at[i];
+		if (line->is_create && line->choice != CHOICE_APPLY)
+			(void)map_put(&records, line->record, (uint64_t)line->choice, NULL);
+	}
+	for (size_t i = 0; i < choices->lines.count; i++) {
+		struct chosen_line *line = &choices->lines.at[i];
+		const uint64_t *choice = line->is_create ? map_find(&records, line->record) : NULL;
+		if (choice)
+			line->choice = (enum choice)*choice;
+	}
+	map_release(&records);
+}
+
+int choices_load(struct choices *choices, const char *folder, const char *decisions_path,
+	const struct choice_list *only, const struct choice_list *exclude, struct err *err)
+{
+	(void)memset(choices, 0, sizeof(*choices));
+	arena_init(&choices->arena, 0);
+	choices->any = decisions_path || (only && only->count) || (exclude && exclude->count);
+	if (!choices->any)
+		return 0;
+	if (changefile_each_change(folder, "changes.csv", take_id, choices, err) != 0 ||
+		(decisions_path && read_decisions(choices, decisions_path, err) != 0) ||
+		check_ids(choices, only, "--only", err) != 0 ||
+		check_ids(choices, exclude, "--exclude", err) != 0)
+		return err->code;
+	for (size_t i = 0; exclude && i < exclude->count; i++)
+		line_of(choices, exclude->at[i])->choice = CHOICE_HOLD;
+	take_only(choices, only);
+	spread_over_creates(choices);
+	return 0;
+}
+
+void choices_release(struct choices *choices)
+{
+	map_release(&choices->ids);
+	vec_release(&choices->lines);
+	arena_release(&choices->arena);
+}
+
+enum choice choices_of(const struct choices *choices, struct sv change_id)
+{
+	const struct chosen_line *line = choices->any ? line_of(choices, change_id) : NULL;
+
+	return line ? line->choice : CHOICE_APPLY;
+}
+
+int choices_remember(const struct choices *choices, struct ledger *ledger, int64_t now, struct err *err)
+{
+	for (size_t i = 0; i < choices->lines.count; i++) {
+		const struct chosen_line *line = &choices->lines.at[i];
+		struct ledger_decision decision = {SV("hold"), SV(""), SV(""), line->id, line->by,
+			line->reason, now};
+		if (line->choice == CHOICE_NOT_CHOSEN)
+			continue;
+		if (line->choice != CHOICE_HOLD && ledger_undecide(ledger, &decision, err) != 0)
+			return err->code;
+		if (line->choice == CHOICE_APPLY)
+			continue;
+		if (line->choice == CHOICE_IGNORE)
+			decision.what = SV("ignore-change");
+		if (ledger_decide(ledger, &decision, err) != 0)
+			return err->code;
+	}
+	return 0;
+}

@@ -1,0 +1,56 @@
+/*
+ * choices - which lines of a change set an apply is to leave out: --decisions, --only, --exclude.
+ *
+ * A hold on one line of a create holds the whole record. `ignore` is remembered for good, `hold` for its
+ * age. Everything is checked against the change set before anything is written.
+ */
+#ifndef ACCORD_ENGINE_CHOICES_H
+#define ACCORD_ENGINE_CHOICES_H
+
+#include "engine/base/arena.h"
+#include "engine/base/err.h"
+#include "engine/base/map.h"
+#include "engine/base/vec.h"
+
+struct ledger;
+
+enum choice { CHOICE_APPLY, CHOICE_HOLD, CHOICE_IGNORE, CHOICE_NOT_CHOSEN };
+
+struct choice_list {
+	VEC_FIELDS(struct sv);
+};
+
+struct chosen_line {
+	struct sv id;
+	struct sv record; /* direction, action and key: lines of one record share it */
+	bool is_create;
+	enum choice choice;
+	struct sv by;
+	struct sv reason;
+};
+
+struct choices {
+	struct arena arena;
+	struct map ids; /* change_id of the change set -> place in `lines` */
+	struct {
+		VEC_FIELDS(struct chosen_line);
+	} lines;
+	bool any;
+};
+
+/*
+ * Reads the change set's ids and then the decisions file (NULL: none) and the lists. ERR_DATA for an id
+ * that the change set does not have (naming file and row) or a decision that is not one. Release in
+ * any case.
+ */
+int choices_load(struct choices *choices, const char *folder, const char *decisions_path,
+	const struct choice_list *only, const struct choice_list *exclude, struct err *err) MUST_CHECK;
+void choices_release(struct choices *choices);
+
+enum choice choices_of(const struct choices *choices, struct sv change_id);
+
+/* Remembers holds and ignores in the ledger, and forgets holds that are released. */
+int choices_remember(
+	const struct choices *choices, struct ledger *ledger, int64_t now, struct err *err) MUST_CHECK;
+
+#endif

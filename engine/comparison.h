@@ -1,0 +1,70 @@
+/*
+ * comparison - what a comparison works with: constant facts shared by its threads, and what each thread
+ *              has for itself.
+ */
+#ifndef ACCORD_ENGINE_COMPARISON_H
+#define ACCORD_ENGINE_COMPARISON_H
+
+#include "engine/base/arena.h"
+#include "engine/base/buf.h"
+#include "engine/decisions.h"
+#include "engine/draft.h"
+#include "engine/linkset.h"
+#include "engine/model/settings.h"
+#include "engine/verdict.h"
+#include "io/ledger.h"
+#include "rules/ruleset.h"
+
+struct comparison {
+	const struct ruleset *ruleset;
+	struct decisions decisions;
+	struct linkset *links;
+	enum directions directions;
+	enum settings_create create;
+	bool auto_link_exact;
+	struct sv dealer_number; /* absent: not checked */
+	const char *state_dir;
+	bool has_ledger;
+	bool has_written; /* any earlier run wrote something: ping-pong is possible */
+};
+
+/* One thread's own. */
+struct comparer {
+	const struct comparison *comparison;
+	struct draft draft;
+	struct arena scratch;	   /* per pair or record: reset by reconcile_pair and lone_* */
+	struct ledger *ledger;	   /* opened for reading when first needed; NULL without a ledger */
+	struct buf base;
+	struct buf blob;
+	struct buf text;
+};
+
+void comparer_init(struct comparer *comparer, const struct comparison *comparison,
+	size_t limit_bytes, const char *spill_dir);
+void comparer_release(struct comparer *comparer);
+/* The thread's ledger; NULL in *out when the state has none. */
+int comparer_ledger(struct comparer *comparer, struct ledger **out, struct err *err) MUST_CHECK;
+
+/* account_number, or the site's code where there is no customer; the name likewise (in scratch). */
+struct sv comparer_code(const struct comparer *comparer, const struct record *customer,
+	const struct record *site);
+struct sv comparer_name(
+	struct comparer *comparer, const struct record *customer, const struct record *site);
+
+/* A finding about these records (either may be RECORD_NONE). */
+void comparer_finding(struct comparer *comparer, const char *finding, const struct record *customer,
+	const struct record *site, struct sv detail);
+/* A line of skipped.csv for one record. */
+void comparer_skip(
+	struct comparer *comparer, const struct record *record, struct sv rule, struct sv reason);
+
+/* Is this change to be left out because a person said so, or because the value flips back and forth?
+ * Says so in skipped.csv or as a finding, and sets *out_out. */
+int comparer_is_left_out(struct comparer *comparer, struct change *change,
+	const struct record *customer, const struct record *site, bool *out_out,
+	struct err *err) MUST_CHECK;
+
+/* Does a site with that code, or further codes, have this account number? (outer spaces gone) */
+bool comparer_has_code(const struct ruleset *ruleset, const struct record *site, struct sv code);
+
+#endif

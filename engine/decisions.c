@@ -1,0 +1,70 @@
+#include "engine/decisions.h"
+
+#include <stdio.h>
+
+#include "engine/base/mem.h"
+#include "io/ledger.h"
+
+#include "engine/base/banned.h"
+
+static void put(struct decisions *decisions, struct map *map, struct sv key, uint64_t value)
+{
+	(void)map_put(map, arena_sv(&decisions->arena, key), value, NULL);
+}
+
+static int take(void *self, const struct ledger_decision *row, struct err *err)
+{
+	struct decisions *decisions = self;
+	enum side side = row->customer_id.n ? SIDE_CUSTOMER : SIDE_SITE;
+	struct sv key = side == SIDE_CUSTOMER ? row->customer_id : row->site_num;
+
+	(void)err;
+	if (sv_eq(row->what, SV("ignore-change"))) {
+		put(decisions, &decisions->ignored_changes, row->change_id, 1);
+	} else if (sv_eq(row->what, SV("hold"))) {
+		put(decisions, &decisions->held_changes, row->change_id, (uint64_t)row->at);
+	} else if (sv_eq(row->what, SV("reject-pair"))) {
+		put(decisions, &decisions->rejected[SIDE_CUSTOMER], row->customer_id, 1);
+		put(decisions, &decisions->rejected[SIDE_SITE], row->site_num, 1);
+		struct sv pair = arena_printf(&decisions->arena, "%.*s\x1f%.*s",
+			SV_ARG(row->customer_id), SV_ARG(row->site_num));
+		(void)map_put(&decisions->rejected_pairs, pair, 1, NULL);
+	} else if (sv_eq(row->what, SV("create"))) {
+		put(decisions, &decisions->create[side], key, 1);
+	} else if (sv_eq(row->what, SV("ignore-record"))) {
+		put(decisions, &decisions->ignore[side], key, 1);
+	}
+	return 0;
+}
+
+int decisions_load(struct ledger *ledger, struct decisions *decisions, struct err *err)
+{
+	(void)memset(decisions, 0, sizeof(*decisions));
+	arena_init(&decisions->arena, 0);
+	return ledger ? ledger_each_decision(ledger, take, decisions, err) : 0;
+}
+
+void decisions_release(struct decisions *decisions)
+{
+	map_release(&decisions->ignored_changes);
+	map_release(&decisions->held_changes);
+	map_release(&decisions->rejected_pairs);
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		map_release(&decisions->rejected[side]);
+		map_release(&decisions->create[side]);
+		map_release(&decisions->ignore[side]);
+	}
+	arena_release(&decisions->arena);
+}
+
+bool decisions_pair_is_rejected(
+	const struct decisions *decisions, struct sv customer_id, struct sv site_num)
+{
+	char key[512];
+
+	if (decisions->rejected_pairs.count == 0)
+		return false;
+	int n = snprintf(key, sizeof(key), "%.*s\x1f%.*s", SV_ARG(customer_id), SV_ARG(site_num));
+	return n > 0 && (size_t)n < sizeof(key) &&
+	       decisions_has(&decisions->rejected_pairs, sv_make(key, (size_t)n));
+}

@@ -1,0 +1,66 @@
+/*
+ * join - brings customers and sites together: a symmetric streaming hash join over two snapshots.
+ *
+ * Whichever row of a pair comes first waits as text; when its partner comes and the two are linked, the
+ * pair goes to the `pair` callback at once, in the thread that found it, and both rows are forgotten.
+ * What is left over (rows without a partner, several with one code, pairs that are not linked) is the
+ * rest: it is kept as records, for the rules that look at more than one pair.
+ *
+ * Memory: the table (20 bytes a code), the rows that wait (few when both files share an order), and the
+ *         rest. Never a whole snapshot unless nothing is linked.
+ * Threads: `threads` workers take blocks of both files from one queue. pair is called from all of them,
+ *         each with its own `worker`.
+ */
+#ifndef ACCORD_ENGINE_JOIN_H
+#define ACCORD_ENGINE_JOIN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "engine/base/arena.h"
+#include "engine/base/err.h"
+#include "engine/base/vec.h"
+#include "engine/linkset.h"
+#include "engine/model/record.h"
+#include "io/snapstore.h"
+#include "rules/ruleset.h"
+
+/* A linked pair whose folded codes are equal. The records live until it returns. */
+typedef int join_pair_fn(void *worker, const struct record *customer, const struct record *site,
+	int64_t link_slot, struct err *err);
+
+struct join_config {
+	struct snapreader *readers[SIDE_COUNT];
+	const struct ruleset *ruleset;
+	struct linkset *links;
+	unsigned threads;
+	uint64_t expected_rows[SIDE_COUNT]; /* from the manifests; 0 when unknown */
+	join_pair_fn *pair;
+	void *const *workers; /* one per thread */
+	void (*progress)(void *self, uint64_t rows); /* rows read so far, both sides; may be NULL */
+	void *progress_self;
+};
+
+/* A row of the rest. */
+struct join_row {
+	struct record record;
+	uint64_t row_no;
+	bool was_paired; /* its pair went to `pair`; it is here because another row shares its code */
+};
+
+struct join_rest {
+	struct arena arena; /* owns the records */
+	struct {
+		VEC_FIELDS(struct join_row);
+	} rows[SIDE_COUNT]; /* in row order */
+	uint64_t read[SIDE_COUNT];
+};
+
+/* Releases with join_rest_release, also after a failure. */
+int join_run(const struct join_config *config, struct join_rest *rest, struct err *err) MUST_CHECK;
+void join_rest_release(struct join_rest *rest);
+
+/* Goes through the codes of `other_codes`; false at the end. */
+bool join_next_code(struct sv *rest, struct sv *out_code);
+
+#endif

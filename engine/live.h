@@ -1,0 +1,40 @@
+/*
+ * live - takes jobs to the systems: read, compare, write, read back; as many at a time as the port allows.
+ *
+ *     NEW --> READING --before holds--> WRITING --done--> VERIFYING --> DONE
+ *                \--has it--> DONE already     \                \--> DONE failed
+ *                 \--neither--> DONE stale      \--no answer--> LOOKING --has it--> DONE applied
+ *                                                                 \--before holds--> WRITING again
+ *     NEW --> WRITING (create) --done--> VERIFYING
+ *                 \--no answer--> SEARCHING --one found--> VERIFYING
+ *                                     \--none--> WRITING again
+ *     recovering: NEW --> LOOKING / SEARCHING; where nothing took effect the job ends without outcome
+ *
+ * Invariants:
+ *   1. Nothing is written unless every line's before (or after) was read from the live record just then.
+ *   2. After a write without a usable answer nothing is written to that record before it was looked at.
+ *   3. A job ends exactly once.
+ *
+ * Errors: of one record they are its outcome. live_run fails when the system as a whole is of no use
+ * (login refused, daily quota, unreachable, interrupted); the jobs then have the outcomes that are
+ * known, and OUTCOME_NONE where nothing was written.
+ */
+#ifndef ACCORD_ENGINE_LIVE_H
+#define ACCORD_ENGINE_LIVE_H
+
+#include "engine/job.h"
+
+struct live {
+	struct port *port;
+	const struct ruleset *ruleset;
+	bool verify;
+	unsigned write_tries;
+	/* in a run */
+	size_t open; /* jobs not done */
+	unsigned failures_in_a_row;
+};
+
+/* Works on all jobs (of one side) until each is done. */
+int live_run(struct live *live, struct job *const *jobs, size_t count, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,447 @@
+#include "engine/lone.h"
+
+#include "engine/base/banned.h"
+
+/* One record on its way into the draft. */
+struct lone {
+	struct comparer *comparer;
+	const struct candidates *candidates;
+	const struct candidate *candidate;
+	struct record customer; /* one of the two is RECORD_NONE */
+	struct record site;
+	enum side side;
+	enum direction direction; /* that a creation from it would have */
+	struct err *err;
+};
+
+static void find(struct lone *l, const char *finding, struct sv detail)
+{
+	comparer_finding(l->comparer, finding, &l->customer, &l->site, detail);
+}
+
+/* Is it one that a creation is expected from: an open customer, an active site of a kind we bill? */
+static bool is_live(const struct lone *l)
+{
+	if (l->side == SIDE_CUSTOMER)
+		return record_customer_status(&l->customer) == CUSTOMER_OPEN;
+	return record_site_status(&l->site) == SITE_ACTIVE;
+}
+
+/* The finding for a live record from which this change set creates nothing. */
+static void find_unmatched(struct lone *l, struct sv why)
+{
+	if (!is_live(l))
+		return;
+	find(l, l->side == SIDE_CUSTOMER ? "billed-not-monitored" : "monitored-not-billed", why);
+}
+
+static void set_aside(struct lone *l, const char *finding, struct sv detail)
+{
+	find(l, finding, detail);
+	find_unmatched(l, detail);
+	draft_count(&l->comparer->draft, l->side, CATEGORY_SET_ASIDE);
+}
+
+static void skip(struct lone *l, struct sv rule, struct sv reason)
+{
+	const struct record *record = l->side == SIDE_CUSTOMER ? &l->customer : &l->site;
+
+	comparer_skip(l->comparer, record, rule, reason);
+	find_unmatched(l, reason);
+	draft_count(&l->comparer->draft, l->side, CATEGORY_SKIPPED);
+}
+
+static void skip_life(struct lone *l, const char *reason)
+{
+	skip(l, SV("life-of-an-account"), sv_of(reason));
+}
+
+/* ---- creation ------------------------------------------------------------------------------------------ */
+
+enum { LINES_MAX = 256 };
+
+/* What a creation writes, before any of it is let into the draft. */
+struct creation {
+	struct change lines[LINES_MAX];
+	size_t count;
+	struct agreement agreements[RULES_MAX];
+	size_t agreement_count;
+	struct sv refusal; /* not empty: nothing is created, and why */
+	struct sv refusal_rule;
+};
+
+static struct sv key_on(const struct lone *l, enum side side)
+{
+	const struct sv key = record_key(side == SIDE_CUSTOMER ? &l->customer : &l->site);
+
+	return key.p ? key : SV("");
+}
+
+static void add_line(struct lone *l, struct creation *creation, const struct rule *rule,
+	const struct field *field, size_t position, struct sv after, struct sv reason)
+{
+	if (creation->count == LINES_MAX)
+		return;
+	creation->lines[creation->count++] = (struct change){
+		.direction = l->direction,
+		.action = ACTION_CREATE,
+		.customer_id = key_on(l, SIDE_CUSTOMER),
+		.site_num = key_on(l, SIDE_SITE),
+		.account_number = comparer_code(l->comparer, &l->customer, &l->site),
+		.name = comparer_name(l->comparer, &l->customer, &l->site),
+		.field = field->name,
+		.before = SV(""),
+		.after = after,
+		.rule = rule->name,
+		.reason = reason,
+		.position = (uint32_t)(rule->position * RULE_FIELDS_MAX + position),
+	};
+}
+
+static void refuse(struct creation *creation, const struct rule *rule, struct sv reason)
+{
+	if (creation->refusal.n)
+		return;
+	creation->refusal = reason;
+	creation->refusal_rule = rule->name;
+}
+
+/* The base that the pair will have under this rule once the record is there. */
+static void add_written(
+	struct lone *l, struct creation *creation, const struct rule *rule, enum account_kind kind)
+{
+	const struct comparer *comparer = l->comparer;
+	struct rule_values values;
+
+	if (rule->on_create || creation->agreement_count == RULES_MAX)
+		return;
+	rule_values(comparer->comparison->ruleset, rule, &l->customer, &l->site, kind,
+		&l->comparer->scratch, &values);
+	if (values.state != RULE_READY)
+		return;
+	buf_clear(&l->comparer->text);
+	base_join(&l->comparer->text, l->side == SIDE_CUSTOMER ? values.customer : values.site,
+		values.count);
+	struct sv value = arena_sv(&l->comparer->scratch, buf_sv(&l->comparer->text));
+	creation->agreements[creation->agreement_count++] = (struct agreement){AGREEMENT_WRITTEN,
+		l->direction, ACTION_CREATE, key_on(l, SIDE_CUSTOMER), key_on(l, SIDE_SITE),
+		rule->name, value, value, (uint32_t)rule->position};
+}
+
+static void apply_rule(
+	struct lone *l, struct creation *creation, const struct rule *rule, enum account_kind kind)
+{
+	const struct ruleset *ruleset = l->comparer->comparison->ruleset;
+	struct arena *scratch = &l->comparer->scratch;
+	bool to_site = l->direction == DIRECTION_OUTBOUND;
+	const struct layout *layout = &ruleset->layouts[direction_written(l->direction)];
+	const int *fields = to_site ? rule->site_fields : rule->customer_fields;
+	size_t count = to_site ? rule->site_count : rule->customer_count;
+	struct sv texts[RULE_FIELDS_MAX];
+	struct buf more = BUF_INIT;
+
+	if (!(rule->flows & direction_bit(l->direction)))
+		return;
+	enum rule_state state = to_site ? rule_to_site(ruleset, rule, &l->customer, kind, true,
+						  scratch, texts, &more)
+					: rule_to_customer(ruleset, rule, &l->site, kind, true,
+						  scratch, texts, &more);
+	struct sv reason = arena_printf(scratch, "new%s%.*s", more.n ? "; " : "", SV_ARG(buf_sv(&more)));
+	buf_release(&more);
+	if (state == RULE_SET_ASIDE)
+		refuse(creation, rule, SV("the map does not know the value; the rule sets the record aside"));
+	if (state != RULE_READY)
+		return;
+	bool any = false;
+	for (size_t i = 0; i < count; i++) {
+		if (texts[i].n == 0)
+			continue;
+		add_line(l, creation, rule, &layout->fields[fields[i]], i, texts[i], reason);
+		any = true;
+	}
+	if (rule->has_value && !any)
+		refuse(creation, rule,
+			arena_printf(scratch, "the value of rule '%.*s' is empty; set it in accord.conf",
+				SV_ARG(rule->name)));
+	if (any)
+		add_written(l, creation, rule, kind);
+}
+
+/* One line that a person ignores leaves the whole record uncreated. */
+static int is_ignored(struct lone *l, struct creation *creation, bool *out, struct err *err)
+{
+	*out = false;
+	for (size_t i = 0; i < creation->count && !*out; i++) {
+		if (comparer_is_left_out(l->comparer, &creation->lines[i], &l->customer, &l->site, out,
+			    err) != 0)
+			return err->code;
+	}
+	return 0;
+}
+
+static void put_creation(struct lone *l, struct creation *creation)
+{
+	struct draft *draft = &l->comparer->draft;
+	bool pending = !(l->comparer->comparison->directions & direction_bit(l->direction));
+
+	for (size_t i = 0; i < creation->count; i++)
+		draft_change(draft, &creation->lines[i], pending);
+	if (!pending) {
+		draft_count_record(draft, l->direction, ACTION_CREATE);
+		for (size_t i = 0; i < creation->agreement_count; i++)
+			draft_agreement(draft, &creation->agreements[i]);
+	}
+	draft_count(draft, l->side, CATEGORY_CREATED_FROM);
+}
+
+static int create(struct lone *l)
+{
+	const struct ruleset *ruleset = l->comparer->comparison->ruleset;
+	struct creation *creation = arena_calloc(&l->comparer->scratch, 1, sizeof(*creation));
+	enum account_kind kind =
+		ruleset_kind(ruleset, l->side == SIDE_CUSTOMER ? &l->customer : &l->site);
+	bool ignored;
+
+	for (size_t i = 0; i < ruleset->rule_count; i++)
+		apply_rule(l, creation, &ruleset->rules[i], kind);
+	if (creation->refusal.n) {
+		skip(l, creation->refusal_rule, creation->refusal);
+		return 0;
+	}
+	if (creation->count == 0) {
+		skip_life(l, "no rule gives the new record any value");
+		return 0;
+	}
+	if (is_ignored(l, creation, &ignored, l->err) != 0)
+		return l->err->code;
+	if (ignored) {
+		find_unmatched(l, SV("its creation is ignored by decision"));
+		draft_count(&l->comparer->draft, l->side, CATEGORY_SKIPPED);
+		return 0;
+	}
+	put_creation(l, creation);
+	return 0;
+}
+
+/* ---- life ------------------------------------------------------------------------------------------------ */
+
+static bool customer_is_skipped(struct lone *l)
+{
+	switch (record_customer_status(&l->customer)) {
+	case CUSTOMER_OPEN:
+		break;
+	case CUSTOMER_CLOSED:
+		skip_life(l, "the customer is closed");
+		return true;
+	case CUSTOMER_PENDING:
+		skip_life(l, "the customer is pending");
+		return true;
+	case CUSTOMER_PROSPECT:
+		skip_life(l, "the customer is a prospect");
+		return true;
+	case CUSTOMER_OTHER:
+		skip_life(l, "the customer's status is none of Open, Pending, Prospect, Closed");
+		return true;
+	}
+	if (record_account_kind(&l->customer) != ACCOUNT_OTHER)
+		return false;
+	skip_life(l, "the customer is neither Business nor Residential");
+	return true;
+}
+
+static bool site_is_skipped(struct lone *l)
+{
+	switch (record_site_status(&l->site)) {
+	case SITE_ACTIVE:
+		return false;
+	case SITE_CANCELLED:
+		skip_life(l, "the site is cancelled");
+		return true;
+	case SITE_PENDING:
+		skip_life(l, "the site is pending");
+		return true;
+	case SITE_UNKNOWN:
+		break;
+	}
+	struct sv detail = SV("no device, or an out-of-service state that is not known");
+	if (comparer_code(l->comparer, &l->customer, &l->site).n == 0)
+		find(l, "no-code", SV("the site has no device with a code"));
+	find(l, "unknown-status", detail);
+	draft_count(&l->comparer->draft, l->side, CATEGORY_SET_ASIDE);
+	return true;
+}
+
+static bool site_kind_is_skipped(struct lone *l)
+{
+	if (l->side != SIDE_SITE || record_account_kind(&l->site) != ACCOUNT_OTHER)
+		return false;
+	skip_life(l, "the site is neither commercial nor residential");
+	return true;
+}
+
+static int consider_creation(struct lone *l)
+{
+	const struct comparison *comparison = l->comparer->comparison;
+	unsigned bit = l->direction == DIRECTION_OUTBOUND ? CREATE_OUTBOUND : CREATE_INBOUND;
+
+	if (l->side == SIDE_CUSTOMER ? customer_is_skipped(l) : site_is_skipped(l))
+		return 0;
+	const struct skip *rule =
+		ruleset_skip(comparison->ruleset, &l->customer, &l->site, l->direction, true);
+	if (rule) {
+		skip(l, rule->name, rule->reason);
+		return 0;
+	}
+	if (site_kind_is_skipped(l))
+		return 0;
+	if (sv_trim(comparer_code(l->comparer, &l->customer, &l->site)).n == 0) {
+		set_aside(l, "no-code",
+			l->side == SIDE_CUSTOMER ? SV("the customer has no account number")
+						 : SV("the site has no device with a code"));
+		return 0;
+	}
+	if (!((unsigned)comparison->create & bit)) {
+		skip(l, SV("create"),
+			arena_printf(&l->comparer->scratch, "creation %s is off ([sync] create)",
+				direction_name(l->direction)));
+		return 0;
+	}
+	return create(l);
+}
+
+static bool is_of_wrong_group(struct lone *l)
+{
+	struct sv group = record_get(&l->site, l->site.layout ? l->site.layout->group : FIELD_NONE);
+	struct sv ours = l->comparer->comparison->dealer_number;
+
+	if (!group.n || !ours.n || sv_eq(group, ours))
+		return false;
+	find(l, "wrong-group",
+		arena_printf(&l->comparer->scratch, "the site is of dealer group %.*s, not %.*s",
+			SV_ARG(group), SV_ARG(ours)));
+	draft_count(&l->comparer->draft, l->side, CATEGORY_SET_ASIDE);
+	return true;
+}
+
+/* A near or suggested pair: one finding for both, told from the customer's side. */
+static void set_aside_pair(struct lone *l)
+{
+	const struct candidate *me = l->candidate;
+	struct record none = RECORD_NONE;
+	struct record partner = me->partner == CANDIDATE_NOBODY
+					? none
+					: l->candidates->at[side_other(l->side)][me->partner].record;
+	const struct record *customer = l->side == SIDE_CUSTOMER ? &l->customer : &partner;
+	const struct record *site = l->side == SIDE_SITE ? &l->site : &partner;
+	bool told_by_customer = false;
+
+	if (l->side == SIDE_SITE && me->partner != CANDIDATE_NOBODY) {
+		const struct candidate *other = &l->candidates->at[SIDE_CUSTOMER][me->partner];
+		told_by_customer = other->fate == me->fate && other->partner >= 0 &&
+				   &l->candidates->at[SIDE_SITE][other->partner] == me;
+	}
+	if (!told_by_customer)
+		comparer_finding(l->comparer, "near-code", customer, site, me->detail);
+	find_unmatched(l, me->detail);
+	draft_count(&l->comparer->draft, l->side, CATEGORY_SET_ASIDE);
+}
+
+static int reconcile_one(struct lone *l)
+{
+	const struct decisions *decisions = &l->comparer->comparison->decisions;
+	struct sv key = key_on(l, l->side);
+
+	if (l->side == SIDE_SITE && is_of_wrong_group(l))
+		return 0;
+	if (decisions_has(&decisions->ignore[l->side], key)) {
+		skip(l, SV("decision"), SV("a person decided to ignore this record"));
+		return 0;
+	}
+	bool decided = decisions_has(&decisions->create[l->side], key);
+	switch (l->candidate->fate) {
+	case CANDIDATE_DUPLICATE:
+		set_aside(l, "duplicate-code", l->candidate->detail);
+		return 0;
+	case CANDIDATE_TAKEN:
+		set_aside(l, "near-code", l->candidate->detail);
+		return 0;
+	case CANDIDATE_AUTOMATIC: /* auto_link = never: it waits in match */
+	case CANDIDATE_NEAR:
+	case CANDIDATE_SUGGESTED:
+		if (decided)
+			break;
+		set_aside_pair(l);
+		return 0;
+	case CANDIDATE_REJECTED:
+		if (decided)
+			break;
+		skip(l, SV("decision"),
+			SV("its match was rejected; decide create, another id or ignore in accord match"));
+		return 0;
+	case CANDIDATE_OUTSIDE: /* told before */
+	case CANDIDATE_LONE:
+	case CANDIDATE_LINKED:
+		break;
+	}
+	return consider_creation(l);
+}
+
+int lone_reconcile(struct comparer *comparer, const struct candidates *candidates, struct err *err)
+{
+	struct record none = RECORD_NONE;
+
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		for (size_t i = 0; i < candidates->count[side]; i++) {
+			const struct candidate *candidate = &candidates->at[side][i];
+			struct lone l = {comparer, candidates, candidate, none, none, (enum side)side,
+				side == SIDE_CUSTOMER ? DIRECTION_OUTBOUND : DIRECTION_INBOUND, err};
+			*(side == SIDE_CUSTOMER ? &l.customer : &l.site) = candidate->record;
+			arena_clear(&comparer->scratch);
+			if (candidate->fate == CANDIDATE_LINKED) {
+				if (candidate->detail.n)
+					find(&l, "duplicate-code", candidate->detail);
+				continue;
+			}
+			if (reconcile_one(&l) != 0)
+				return err->code;
+		}
+	}
+	return 0;
+}
+
+void lone_partner_missing(struct comparer *comparer, const struct record *record, struct sv other_key)
+{
+	enum side side = record->layout->side;
+	struct finding row = {
+		.finding = side == SIDE_CUSTOMER ? SV("site-missing") : SV("customer-missing"),
+		.customer_id = side == SIDE_CUSTOMER ? record_key(record) : other_key,
+		.site_num = side == SIDE_SITE ? record_key(record) : other_key,
+		.detail = arena_printf(&comparer->scratch,
+			"linked, but absent from the snapshot of %s; absent is not cancelled",
+			side_plural(side_other(side))),
+	};
+	struct record none = RECORD_NONE;
+
+	row.account_number = side == SIDE_CUSTOMER ? comparer_code(comparer, record, &none)
+						   : comparer_code(comparer, &none, record);
+	row.name = comparer_name(comparer, record, &none);
+	draft_finding(&comparer->draft, &row);
+	draft_count(&comparer->draft, side, CATEGORY_SET_ASIDE);
+}
+
+void lone_both_missing(struct comparer *comparer, struct sv customer_id, struct sv site_num)
+{
+	static const char *const findings[] = {"site-missing", "customer-missing"};
+
+	for (size_t i = 0; i < 2; i++) {
+		struct finding row = {
+			.finding = sv_of(findings[i]),
+			.customer_id = customer_id,
+			.site_num = site_num,
+			.account_number = SV(""),
+			.name = SV(""),
+			.detail = SV("linked, but both records are absent from their snapshots"),
+		};
+		draft_finding(&comparer->draft, &row);
+	}
+}

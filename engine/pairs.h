@@ -1,0 +1,26 @@
+/*
+ * pairs - a linked pair: its life (product.md, "life of an account") and its rules, written into a draft.
+ */
+#ifndef ACCORD_ENGINE_PAIRS_H
+#define ACCORD_ENGINE_PAIRS_H
+
+#include "engine/comparison.h"
+
+/*
+ * The pair in full. `base` is the link's base, encoded; empty when there is none. `is_new`: this change
+ * set makes the link. Counts both records.
+ */
+int pairs_reconcile(struct comparer *comparer, const struct record *customer,
+	const struct record *site, struct sv base, struct err *err) MUST_CHECK;
+
+/*
+ * Is there nothing to say: alive, all rules agree, and the base is what agrees? For the hot path: no
+ * text is kept, nothing is looked up. False means "look closer", not "different".
+ */
+bool pairs_is_quiet(struct comparer *comparer, const struct record *customer,
+	const struct record *site, uint64_t base_hash);
+
+/* Counts a pair of which pairs_is_quiet. */
+void pairs_count_quiet(struct comparer *comparer);
+
+#endif

@@ -1,0 +1,610 @@
+#include "engine/reconcile.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "engine/base/clock.h"
+#include "engine/base/mem.h"
+#include "engine/base/version.h"
+#include "engine/lone.h"
+#include "engine/pairs.h"
+#include "io/changefile.h"
+#include "io/file.h"
+
+#include "engine/base/banned.h"
+
+enum { THREADS_MAX = 64 };
+
+/* A comparison under way. */
+struct run {
+	const struct reconcile_input *input;
+	struct comparison comparison;
+	struct comparer comparers[THREADS_MAX];
+	unsigned threads;
+	struct snapreader *readers[SIDE_COUNT];
+	struct snapshot_manifest snapshots[SIDE_COUNT];
+	bool sealed[SIDE_COUNT];
+	struct join_rest rest;
+	struct candidates candidates;
+	struct map by_key[SIDE_COUNT]; /* of the rest: key -> index; made when first needed */
+	struct arena *arena;
+	bool only_candidates; /* for match: pairs say nothing */
+	struct err *err;
+};
+
+unsigned reconcile_threads(const struct settings *settings)
+{
+	uint64_t threads = settings->sync.threads;
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (threads == 0)
+		threads = cores > 0 ? (uint64_t)cores : 1;
+	return threads > THREADS_MAX ? THREADS_MAX : (unsigned)threads;
+}
+
+/* ---- snapshots ------------------------------------------------------------------------------------------ */
+
+static int open_snapshot(struct run *run, enum side side)
+{
+	const char *path = run->input->snapshot_paths[side];
+	struct snapshot_manifest *manifest = &run->snapshots[side];
+	struct err *err = run->err;
+
+	run->sealed[side] = true;
+	if (snapshot_read_manifest(path, run->arena, manifest, err) == 0) {
+		if (manifest->side != side)
+			return ERR_SET(err, ERR_DATA, "'%s' is a snapshot of %s, not of %s", path,
+				side_plural(manifest->side), side_plural(side));
+		if (snapshot_verify(path, manifest, err) != 0)
+			return err->code;
+	} else if (err->code == ERR_NO_INPUT) {
+		err_clear(err); /* a bare file: good for a preview, never for apply */
+		run->sealed[side] = false;
+	} else {
+		return err->code;
+	}
+	return snapreader_open(path, &run->input->ruleset->layouts[side], !run->sealed[side],
+		&run->readers[side], err);
+}
+
+int reconcile_read_snapshots(const char *const paths[SIDE_COUNT], struct arena *arena,
+	struct guard_snapshots *out, struct err *err)
+{
+	(void)memset(out, 0, sizeof(*out));
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		struct snapshot_manifest manifest;
+		if (!paths[side])
+			continue;
+		if (snapshot_read_manifest(paths[side], arena, &manifest, err) != 0)
+			return err->code;
+		out->known[side] = true;
+		out->rows[side] = manifest.rows;
+		out->shares[side] = manifest.shares;
+		if (side == SIDE_SITE)
+			out->devices = manifest.devices;
+	}
+	return 0;
+}
+
+/* ---- pairs from the join ---------------------------------------------------------------------------------- */
+
+static int fetch_base(struct comparer *comparer, const struct record *customer, struct err *err)
+{
+	struct ledger *ledger;
+	struct ledger_link link;
+
+	buf_clear(&comparer->base);
+	arena_clear(&comparer->scratch);
+	if (comparer_ledger(comparer, &ledger, err) != 0)
+		return err->code;
+	if (!ledger)
+		return 0;
+	if (ledger_find_link(ledger, SIDE_CUSTOMER, record_key(customer), &comparer->scratch, &link,
+		    err) != 0)
+		return err->code;
+	return link.link_id ? ledger_base(ledger, link.link_id, &comparer->base, err) : 0;
+}
+
+static int reconcile_linked(struct comparer *comparer, const struct record *customer,
+	const struct record *site, struct err *err)
+{
+	struct buf base = BUF_INIT;
+
+	if (fetch_base(comparer, customer, err) != 0)
+		return err->code;
+	base = comparer->base; /* pairs_reconcile uses the comparer's own buffers */
+	buf_init(&comparer->base);
+	int result = pairs_reconcile(comparer, customer, site, buf_sv(&base), err);
+	buf_release(&comparer->base);
+	comparer->base = base;
+	return result;
+}
+
+static int take_pair(void *worker, const struct record *customer, const struct record *site,
+	int64_t link_slot, struct err *err)
+{
+	struct comparer *comparer = worker;
+
+	if (pairs_is_quiet(comparer, customer, site,
+		    linkset_base_hash(comparer->comparison->links, link_slot))) {
+		pairs_count_quiet(comparer);
+		return 0;
+	}
+	return reconcile_linked(comparer, customer, site, err);
+}
+
+/* For match: linked pairs are of no interest. */
+static int pass_over_pair(void *worker, const struct record *customer, const struct record *site,
+	int64_t link_slot, struct err *err)
+{
+	(void)worker;
+	(void)customer;
+	(void)site;
+	(void)link_slot;
+	(void)err;
+	return 0;
+}
+
+struct progress {
+	const struct reconcile_input *input;
+	uint64_t of;
+};
+
+static void report(void *self, uint64_t rows)
+{
+	const struct progress *progress = self;
+
+	if (progress->input->progress)
+		progress->input->progress(progress->input->progress_self, rows, progress->of);
+}
+
+static int run_join(struct run *run)
+{
+	void *workers[THREADS_MAX];
+	struct progress progress = {
+		run->input, run->snapshots[SIDE_CUSTOMER].rows + run->snapshots[SIDE_SITE].rows};
+	struct join_config config = {
+		.readers = {run->readers[SIDE_CUSTOMER], run->readers[SIDE_SITE]},
+		.ruleset = run->input->ruleset,
+		.links = run->comparison.links,
+		.threads = run->threads,
+		.expected_rows = {run->snapshots[SIDE_CUSTOMER].rows,
+			run->snapshots[SIDE_SITE].rows},
+		.pair = run->only_candidates ? pass_over_pair : take_pair,
+		.workers = workers,
+		.progress = report,
+		.progress_self = &progress,
+	};
+
+	for (unsigned i = 0; i < run->threads; i++)
+		workers[i] = &run->comparers[i];
+	return join_run(&config, &run->rest, run->err);
+}
+
+/* ---- links that did not meet by their codes ---------------------------------------------------------------- */
+
+static int index_rest(struct run *run)
+{
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		for (size_t i = 0; i < run->candidates.count[side]; i++) {
+			const struct candidate *candidate = &run->candidates.at[side][i];
+			struct sv key = record_key(&candidate->record);
+			bool added;
+			if (key.n == 0)
+				return ERR_SET(run->err, ERR_DATA,
+					"a row of the snapshot of %s has no %s; extract again",
+					side_plural((enum side)side),
+					side == SIDE_CUSTOMER ? "customer_id" : "site_num");
+			(void)map_put(&run->by_key[side], key, i, &added);
+			if (!added)
+				return ERR_SET(run->err, ERR_DATA,
+					"%s '%.*s' stands twice in its snapshot; extract again",
+					side_name((enum side)side), SV_ARG(key));
+		}
+	}
+	return 0;
+}
+
+static struct candidate *lone_with_key(struct run *run, enum side side, struct sv key)
+{
+	const uint64_t *index = map_find(&run->by_key[side], key);
+	struct candidate *candidate = index ? &run->candidates.at[side][*index] : NULL;
+
+	return candidate && candidate->fate == CANDIDATE_LONE ? candidate : NULL;
+}
+
+/* A link whose pair did not go through the join. */
+static int take_unseen_link(void *self, const struct ledger_link *link, struct err *err)
+{
+	struct run *run = self;
+	struct comparer *comparer = &run->comparers[0];
+	int64_t slot = linkset_find(run->comparison.links, link->customer_id, link->site_num);
+	struct candidate *customer;
+	struct candidate *site;
+
+	if (slot != LINKSET_NONE && linkset_is_seen(run->comparison.links, slot))
+		return 0;
+	customer = lone_with_key(run, SIDE_CUSTOMER, link->customer_id);
+	site = lone_with_key(run, SIDE_SITE, link->site_num);
+	if (customer)
+		customer->fate = CANDIDATE_LINKED;
+	if (site)
+		site->fate = CANDIDATE_LINKED;
+	if (run->only_candidates)
+		return 0;
+	if (customer && site)
+		return reconcile_linked(comparer, &customer->record, &site->record, err);
+	arena_clear(&comparer->scratch);
+	if (customer)
+		lone_partner_missing(comparer, &customer->record, link->site_num);
+	else if (site)
+		lone_partner_missing(comparer, &site->record, link->customer_id);
+	else
+		lone_both_missing(comparer, link->customer_id, link->site_num);
+	return 0;
+}
+
+static int run_unseen_links(struct run *run)
+{
+	int64_t last = 0;
+
+	if (!run->input->ledger || linkset_count(run->comparison.links) == 0)
+		return 0;
+	if (ledger_link_id_max(run->input->ledger, &last, run->err) != 0)
+		return run->err->code;
+	return ledger_each_link(run->input->ledger, 0, last, take_unseen_link, run, run->err);
+}
+
+/* ---- records without a link -------------------------------------------------------------------------------- */
+
+static int link_automatic(struct run *run)
+{
+	struct comparer *comparer = &run->comparers[0];
+
+	for (size_t i = 0; i < run->candidates.count[SIDE_CUSTOMER]; i++) {
+		struct candidate *customer = &run->candidates.at[SIDE_CUSTOMER][i];
+		if (customer->fate != CANDIDATE_AUTOMATIC)
+			continue;
+		struct candidate *site = &run->candidates.at[SIDE_SITE][customer->partner];
+		struct link_add link = {record_key(&customer->record), record_key(&site->record),
+			comparer_code(comparer, &customer->record, &site->record), SV("code")};
+		draft_link(&comparer->draft, &link);
+		customer->fate = site->fate = CANDIDATE_LINKED;
+		customer->detail = site->detail = SV_ABSENT;
+		if (pairs_reconcile(comparer, &customer->record, &site->record, SV(""), run->err) != 0)
+			return run->err->code;
+	}
+	return 0;
+}
+
+static int decide_candidates(struct run *run)
+{
+	candidates_init(&run->candidates, &run->rest);
+	if (index_rest(run) != 0 || run_unseen_links(run) != 0)
+		return run->err->code;
+	candidates_decide(&run->candidates, run->input->ruleset, &run->comparison.decisions,
+		run->comparison.dealer_number);
+	return 0;
+}
+
+static int run_rest(struct run *run)
+{
+	if (decide_candidates(run) != 0)
+		return run->err->code;
+	if (run->comparison.auto_link_exact && link_automatic(run) != 0)
+		return run->err->code;
+	return lone_reconcile(&run->comparers[0], &run->candidates, run->err);
+}
+
+/* ---- the change set ------------------------------------------------------------------------------------------ */
+
+struct writing {
+	struct changewriter *writer;
+	struct ledger *ledger;
+};
+
+static int write_change(void *self, const struct change *change, bool pending, struct err *err)
+{
+	struct writing *w = self;
+
+	(void)err;
+	if (pending)
+		changewriter_pending(w->writer, change);
+	else
+		changewriter_change(w->writer, change);
+	return 0;
+}
+
+static int write_conflict(void *self, const struct conflict *conflict, struct err *err)
+{
+	(void)err;
+	changewriter_conflict(((struct writing *)self)->writer, conflict);
+	return 0;
+}
+
+static int write_skipped(void *self, const struct skipped *skipped, struct err *err)
+{
+	(void)err;
+	changewriter_skipped(((struct writing *)self)->writer, skipped);
+	return 0;
+}
+
+static int write_finding(void *self, const struct finding *finding, struct err *err)
+{
+	struct writing *w = self;
+	struct finding row = *finding;
+	char since[CLOCK_TEXT_SIZE] = "";
+	int64_t first_seen = 0;
+
+	if (w->ledger && ledger_finding(w->ledger, finding, &first_seen, &row.runs_open, err) != 0)
+		return err->code;
+	if (first_seen) {
+		clock_format(first_seen, since);
+		row.first_seen = sv_of(since);
+	}
+	changewriter_finding(w->writer, &row);
+	return 0;
+}
+
+static int write_link(void *self, const struct link_add *link, struct err *err)
+{
+	(void)err;
+	changewriter_link(((struct writing *)self)->writer, link);
+	return 0;
+}
+
+static int write_agreement(void *self, const struct agreement *agreement, struct err *err)
+{
+	(void)err;
+	changewriter_agreement(((struct writing *)self)->writer, agreement);
+	return 0;
+}
+
+static bool accounting_closes(const struct changeset_counts *counts)
+{
+	return counts->read == counts->in_agreement + counts->changed + counts->conflict +
+				       counts->created_from + counts->skipped + counts->set_aside;
+}
+
+static int check_accounting(struct run *run, const struct draft *sum)
+{
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		const struct changeset_counts *counts = &sum->counts[side];
+		if (accounting_closes(counts) && counts->read == run->rest.read[side])
+			continue;
+		return ERR_SET(run->err, ERR_INTERNAL,
+			"the accounting of %s does not close: %llu rows read, %llu accounted for; "
+			"please report this",
+			side_plural((enum side)side), (unsigned long long)run->rest.read[side],
+			(unsigned long long)counts->read);
+	}
+	return 0;
+}
+
+static struct sv state_path(struct run *run, const char *path)
+{
+	const char *state = run->input->settings->sync.state;
+	size_t n = strlen(state);
+
+	if (strncmp(path, state, n) == 0 && path[n] == '/')
+		return arena_sv(run->arena, sv_of(path + n + 1));
+	char *real = realpath(path, NULL);
+	struct sv kept = arena_sv(run->arena, sv_of(real ? real : path));
+	free(real);
+	return kept;
+}
+
+static void describe_snapshots(struct run *run, struct changeset_manifest *manifest)
+{
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		const struct snapshot_manifest *snapshot = &run->snapshots[side];
+		manifest->snapshots[side] = (struct changeset_snapshot){
+			.side = (enum side)side,
+			.path = state_path(run, run->input->snapshot_paths[side]),
+			.sha256 = run->sealed[side] ? snapshot->sha256 : SV(""),
+			.seal = run->sealed[side] ? snapshot->seal : SV(""),
+			.rows = run->rest.read[side],
+			.taken_from = snapshot->taken_from,
+			.taken_until = snapshot->taken_until,
+			.sealed = run->sealed[side],
+		};
+	}
+	manifest->snapshot_count = SIDE_COUNT;
+}
+
+static void make_id(struct run *run, int64_t now, char out_id[32])
+{
+	char at[CLOCK_TEXT_SIZE];
+	char hex[DIGEST_HEX_SIZE];
+	struct digest *digest = digest_new();
+
+	clock_format_compact(now, at);
+	for (int side = 0; side < SIDE_COUNT; side++)
+		digest_add_netstring(digest, run->sealed[side] ? run->snapshots[side].seal
+							       : sv_of(run->input->snapshot_paths[side]));
+	digest_add_netstring(digest, sv_of(run->input->ruleset->sha256));
+	digest_add_netstring(digest, sv_of(directions_name(run->input->directions)));
+	int64_t now_ms = clock_monotonic_ms();
+	digest_add(digest, &now_ms, sizeof(now_ms));
+	digest_hex(digest, hex);
+	digest_free(digest);
+	(void)snprintf(out_id, 32, "%s-%.8s", at, hex);
+}
+
+static int fill_manifest(
+	struct run *run, const struct draft *sum, struct changeset_manifest *manifest, int64_t now)
+{
+	struct guard_history history;
+	struct guard_snapshots present = {0};
+	struct changeset_guard *guards =
+		arena_calloc(run->arena, GUARDS_MAX, sizeof(struct changeset_guard));
+	char id[32];
+
+	make_id(run, now, id);
+	*manifest = (struct changeset_manifest){
+		.format_version = CHANGESET_FORMAT_VERSION,
+		.changeset_id = arena_sv(run->arena, sv_of(id)),
+		.created_at = now,
+		.tool_version = SV(ACCORD_VERSION),
+		.directions = run->input->directions,
+		.origin = SV("diff"),
+		.rules_sha256 = sv_of(run->input->ruleset->sha256),
+		.previous_changeset = SV(""),
+		.guards = guards,
+	};
+	describe_snapshots(run, manifest);
+	if (run->input->ledger &&
+		ledger_generation(run->input->ledger, &manifest->base_generation, run->err) != 0)
+		return run->err->code;
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		manifest->counts[side] = sum->counts[side];
+		present.known[side] = true;
+		present.rows[side] = run->rest.read[side];
+		present.shares[side] = run->snapshots[side].shares;
+	}
+	present.devices = run->snapshots[SIDE_SITE].devices;
+	(void)memcpy(manifest->records, sum->records, sizeof(manifest->records));
+	(void)memcpy(manifest->lines, sum->lines, sizeof(manifest->lines));
+	if (guard_read_history(run->input->ledger, now, run->arena, &history, run->err) != 0)
+		return run->err->code;
+	manifest->guard_count = guard_measure(&run->input->settings->guard, manifest, &history,
+		&present, run->input->allows, run->arena, guards);
+	return 0;
+}
+
+static void name_previous(struct run *run, const char *dir, struct changeset_manifest *manifest)
+{
+	struct err ignored = ERR_INIT; /* there may be none */
+	const char *newest = NULL;
+
+	if (changefile_resolve(dir, NULL, run->arena, &newest, &ignored) != 0 || !newest)
+		return;
+	const char *slash = strrchr(newest, '/');
+	manifest->previous_changeset = sv_of(slash ? slash + 1 : newest);
+}
+
+static int write_changeset(struct run *run, struct reconcile_result *result)
+{
+	struct draft *drafts[THREADS_MAX];
+	struct draft sum;
+	struct writing writing = {NULL, run->input->ledger};
+	struct draft_sink sink = {&writing, write_change, write_conflict, write_skipped,
+		write_finding, write_link, write_agreement};
+	struct sv dir = arena_printf(run->arena, "%s/changesets", run->input->settings->sync.state);
+	int code;
+
+	(void)memset(&sum, 0, sizeof(sum));
+	for (unsigned i = 0; i < run->threads; i++) {
+		drafts[i] = &run->comparers[i].draft;
+		draft_add_counts(&sum, drafts[i]);
+	}
+	if (check_accounting(run, &sum) != 0 ||
+		fill_manifest(run, &sum, &result->manifest, clock_now()) != 0)
+		return run->err->code;
+	name_previous(run, dir.p, &result->manifest);
+	code = changewriter_open(dir.p, result->manifest.changeset_id.p, &writing.writer, run->err);
+	if (code == 0)
+		code = draft_read(drafts, run->threads, &sink, run->err);
+	if (code == 0)
+		code = changewriter_commit(writing.writer, &result->manifest, run->arena,
+			&result->folder, run->err);
+	changewriter_free(writing.writer);
+	return code;
+}
+
+/* ---- the whole ----------------------------------------------------------------------------------------------- */
+
+static int prepare(struct run *run)
+{
+	const struct reconcile_input *input = run->input;
+	const struct settings *settings = input->settings;
+	uint64_t memory = settings->sync.memory_bytes;
+
+	run->comparison.ruleset = input->ruleset;
+	run->comparison.directions = input->directions;
+	run->comparison.create = settings->sync.create;
+	run->comparison.auto_link_exact = settings->sync.auto_link_exact;
+	run->comparison.dealer_number = sv_of(settings->rapid_response.dealer_number);
+	run->comparison.state_dir = settings->sync.state;
+	run->comparison.has_ledger = input->ledger != NULL;
+	run->comparison.has_written = input->ledger != NULL;
+	if (memory == 0)
+		memory = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE) / 4;
+	run->threads = reconcile_threads(settings);
+	for (unsigned i = 0; i < run->threads; i++)
+		comparer_init(&run->comparers[i], &run->comparison,
+			(size_t)(memory / 2 / run->threads), settings->sync.state);
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		if (open_snapshot(run, (enum side)side) != 0)
+			return run->err->code;
+	}
+	if (decisions_load(input->ledger, &run->comparison.decisions, run->err) != 0)
+		return run->err->code;
+	return linkset_load(input->ledger, &run->comparison.links, run->err);
+}
+
+static void release(struct run *run)
+{
+	for (unsigned i = 0; i < run->threads; i++)
+		comparer_release(&run->comparers[i]);
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		snapreader_close(run->readers[side]);
+		map_release(&run->by_key[side]);
+	}
+	linkset_free(run->comparison.links);
+	decisions_release(&run->comparison.decisions);
+	candidates_release(&run->candidates);
+	join_rest_release(&run->rest);
+}
+
+int reconcile_run(
+	const struct reconcile_input *input, struct reconcile_result *result, struct err *err)
+{
+	struct run *run = mem_calloc(1, sizeof(*run));
+
+	(void)memset(result, 0, sizeof(*result));
+	arena_init(&result->arena, 0);
+	run->input = input;
+	run->arena = &result->arena;
+	run->err = err;
+	int code = prepare(run);
+	if (code == 0)
+		code = run_join(run);
+	if (code == 0)
+		code = run_rest(run);
+	if (code == 0)
+		code = write_changeset(run, result);
+	release(run);
+	mem_free(run);
+	return code;
+}
+
+int reconcile_candidates(const struct reconcile_input *input, reconcile_candidates_fn *take,
+	void *self, struct err *err)
+{
+	struct run *run = mem_calloc(1, sizeof(*run));
+	struct arena arena;
+
+	arena_init(&arena, 0);
+	run->input = input;
+	run->arena = &arena;
+	run->only_candidates = true;
+	run->err = err;
+	int code = prepare(run);
+	if (code == 0)
+		code = run_join(run);
+	if (code == 0)
+		code = decide_candidates(run);
+	if (code == 0)
+		code = take(self, &run->candidates, &run->comparison.decisions, err);
+	release(run);
+	mem_free(run);
+	arena_release(&arena);
+	return code;
+}
+
+void reconcile_result_release(struct reconcile_result *result)
+{
+	arena_release(&result->arena);
+}

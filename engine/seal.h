@@ -1,0 +1,29 @@
+/*
+ * seal - is everything that a change set was made from still what was sealed? (product.md, promise 3)
+ */
+#ifndef ACCORD_ENGINE_SEAL_H
+#define ACCORD_ENGINE_SEAL_H
+
+#include "engine/guard.h"
+#include "engine/model/changeset.h"
+#include "rules/ruleset.h"
+
+struct ledger;
+
+/*
+ * The files of the change set, the snapshots behind it (bytes, seal, and that this installation took
+ * them), the rules in force, the generation of links and base. ERR_SEAL names the first that differs.
+ */
+int seal_check(const char *folder, const struct changeset_manifest *manifest,
+	const struct ruleset *ruleset, struct ledger *ledger, const char *state_dir,
+	struct err *err) MUST_CHECK;
+
+/* Path of a snapshot of a manifest: relative ones lie in the state folder. */
+const char *seal_snapshot_path(
+	const struct changeset_snapshot *snapshot, const char *state_dir, struct arena *arena);
+
+/* Rows, devices and shares of the snapshots behind a change set, for the guards. */
+int seal_read_snapshots(const struct changeset_manifest *manifest, const char *state_dir,
+	struct arena *arena, struct guard_snapshots *out, struct err *err) MUST_CHECK;
+
+#endif

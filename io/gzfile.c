@@ -1,0 +1,339 @@
+#include "io/gzfile.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define ZLIB_CONST
+#include <zlib.h>
+#ifdef ACCORD_HAVE_LIBDEFLATE
+#include <libdeflate.h>
+#endif
+
+#include "engine/base/mem.h"
+#include "io/file.h"
+
+#include "engine/base/banned.h"
+
+enum {
+	LEVEL = 1,
+	GZIP_WINDOW = 15 + 16, /* zlib.h: 15 bits, and 16 for a gzip wrapper */
+	MEMORY_LEVEL = 8,
+	READ_STEP = 128 * 1024
+};
+
+static _Noreturn void no_memory(const char *library)
+{
+	(void)fprintf(stderr, "accord: out of memory in %s\n", library);
+	_Exit(ERR_INTERNAL);
+}
+
+/* ---- whole members ---------------------------------------------------------------------------- */
+
+struct gz_deflater {
+	void *fast; /* libdeflate's, NULL when zlib does it */
+};
+
+/* Test builds may ask for the path that builds without libdeflate take. */
+static bool zlib_is_wanted(void)
+{
+#ifdef ACCORD_FAILPOINTS
+	const char *word = getenv("ACCORD_DEFLATE");
+
+	return word && strcmp(word, "zlib") == 0;
+#else
+	return false;
+#endif
+}
+
+struct gz_deflater *gz_deflater_new(void)
+{
+	struct gz_deflater *deflater = mem_calloc(1, sizeof(*deflater));
+
+#ifdef ACCORD_HAVE_LIBDEFLATE
+	if (!zlib_is_wanted()) {
+		deflater->fast = libdeflate_alloc_compressor(LEVEL);
+		if (!deflater->fast)
+			no_memory("libdeflate");
+	}
+#else
+	(void)zlib_is_wanted();
+#endif
+	return deflater;
+}
+
+void gz_deflater_free(struct gz_deflater *deflater)
+{
+	if (!deflater)
+		return;
+#ifdef ACCORD_HAVE_LIBDEFLATE
+	libdeflate_free_compressor(deflater->fast);
+#endif
+	mem_free(deflater);
+}
+
+const char *gz_deflater_name(const struct gz_deflater *deflater)
+{
+	return deflater->fast ? "libdeflate" : "zlib";
+}
+
+static void deflate_by_zlib(struct sv text, struct buf *out)
+{
+	z_stream stream;
+
+	(void)memset(&stream, 0, sizeof(stream));
+	if (deflateInit2(&stream, LEVEL, Z_DEFLATED, GZIP_WINDOW, MEMORY_LEVEL,
+		    Z_DEFAULT_STRATEGY) != Z_OK)
+		no_memory("zlib");
+	size_t room = deflateBound(&stream, (uLong)text.n);
+	stream.next_in = (const Bytef *)(text.p ? text.p : "");
+	stream.avail_in = (uInt)text.n;
+	stream.next_out = (Bytef *)buf_reserve(out, room);
+	stream.avail_out = (uInt)room;
+	(void)deflate(&stream, Z_FINISH);
+	out->n += stream.total_out;
+	(void)deflateEnd(&stream);
+}
+
+void gz_deflate(struct gz_deflater *deflater, struct sv text, struct buf *out)
+{
+#ifdef ACCORD_HAVE_LIBDEFLATE
+	if (deflater->fast) {
+		size_t room = libdeflate_gzip_compress_bound(deflater->fast, text.n);
+		char *end = buf_reserve(out, room);
+		out->n += libdeflate_gzip_compress(
+			deflater->fast, text.p ? text.p : "", text.n, end, room);
+		return;
+	}
+#endif
+	(void)deflater;
+	deflate_by_zlib(text, out);
+}
+
+struct gz_inflater {
+#ifdef ACCORD_HAVE_LIBDEFLATE
+	struct libdeflate_decompressor *fast;
+#else
+	z_stream stream;
+#endif
+};
+
+#ifdef ACCORD_HAVE_LIBDEFLATE
+
+struct gz_inflater *gz_inflater_new(void)
+{
+	struct gz_inflater *inflater = mem_calloc(1, sizeof(*inflater));
+
+	inflater->fast = libdeflate_alloc_decompressor();
+	if (!inflater->fast)
+		no_memory("libdeflate");
+	return inflater;
+}
+
+void gz_inflater_free(struct gz_inflater *inflater)
+{
+	if (!inflater)
+		return;
+	libdeflate_free_decompressor(inflater->fast);
+	mem_free(inflater);
+}
+
+enum gz_result gz_inflate(struct gz_inflater *inflater, struct sv bytes, char *text, size_t room,
+	size_t *out_used, size_t *out_size)
+{
+	switch (libdeflate_gzip_decompress_ex(
+		inflater->fast, bytes.p, bytes.n, text, room, out_used, out_size)) {
+	case LIBDEFLATE_SUCCESS:
+		return GZ_OK;
+	case LIBDEFLATE_INSUFFICIENT_SPACE:
+		return GZ_NO_ROOM;
+	case LIBDEFLATE_BAD_DATA:
+	case LIBDEFLATE_SHORT_OUTPUT:
+	default:
+		return GZ_BROKEN;
+	}
+}
+
+#else
+
+struct gz_inflater *gz_inflater_new(void)
+{
+	struct gz_inflater *inflater = mem_calloc(1, sizeof(*inflater));
+
+	if (inflateInit2(&inflater->stream, GZIP_WINDOW) != Z_OK)
+		no_memory("zlib");
+	return inflater;
+}
+
+void gz_inflater_free(struct gz_inflater *inflater)
+{
+	if (!inflater)
+		return;
+	(void)inflateEnd(&inflater->stream);
+	mem_free(inflater);
+}
+
+enum gz_result gz_inflate(struct gz_inflater *inflater, struct sv bytes, char *text, size_t room,
+	size_t *out_used, size_t *out_size)
+{
+	z_stream *stream = &inflater->stream;
+
+	(void)inflateReset(stream);
+	stream->next_in = (const Bytef *)bytes.p;
+	stream->avail_in = (uInt)bytes.n;
+	stream->next_out = (Bytef *)text;
+	stream->avail_out = (uInt)room;
+	int status = inflate(stream, Z_FINISH);
+	*out_used = bytes.n - stream->avail_in;
+	*out_size = room - stream->avail_out;
+	if (status == Z_STREAM_END)
+		return GZ_OK;
+	return status == Z_BUF_ERROR && stream->avail_out == 0 ? GZ_NO_ROOM : GZ_BROKEN;
+}
+
+#endif
+
+/* ---- streams ---------------------------------------------------------------------------------- */
+
+struct gzreader {
+	char *path;
+	int fd;
+	uint64_t offset; /* how many bytes of the file were read */
+	bool gzip;
+	bool between; /* no member is under way */
+	bool ended;
+	bool has_stream;
+	z_stream stream;
+	unsigned char *bytes;
+};
+
+/* Fills `bytes` when all of them are used; avail_in 0 afterwards means the end of the file. */
+static int refill(struct gzreader *reader, struct err *err)
+{
+	size_t got = 0;
+
+	if (reader->stream.avail_in > 0)
+		return 0;
+	int code = file_read_at(
+		reader->fd, reader->path, reader->bytes, READ_STEP, reader->offset, &got, err);
+	if (code != 0)
+		return code;
+	reader->offset += got;
+	reader->stream.next_in = reader->bytes;
+	reader->stream.avail_in = (uInt)got;
+	return 0;
+}
+
+int gzreader_open(const char *path, struct gzreader **out, struct err *err)
+{
+	int fd = -1;
+	int code = file_open_read(path, &fd, err);
+
+	if (code != 0)
+		return code;
+	struct gzreader *reader = mem_calloc(1, sizeof(*reader));
+	reader->path = mem_strdup(path);
+	reader->fd = fd;
+	reader->bytes = mem_alloc(READ_STEP);
+	code = refill(reader, err);
+	if (code != 0) {
+		gzreader_close(reader);
+		return code;
+	}
+	reader->gzip = reader->stream.avail_in >= 2 && reader->bytes[0] == 0x1f &&
+		       reader->bytes[1] == 0x8b;
+	if (reader->gzip && inflateInit2(&reader->stream, GZIP_WINDOW) != Z_OK)
+		no_memory("zlib");
+	reader->has_stream = reader->gzip;
+	reader->between = true;
+	*out = reader;
+	return 0;
+}
+
+void gzreader_close(struct gzreader *reader)
+{
+	if (!reader)
+		return;
+	if (reader->has_stream)
+		(void)inflateEnd(&reader->stream);
+	(void)close(reader->fd);
+	mem_free(reader->bytes);
+	mem_free(reader->path);
+	mem_free(reader);
+}
+
+bool gzreader_is_gzip(const struct gzreader *reader)
+{
+	return reader->gzip;
+}
+
+static int read_plain(
+	struct gzreader *reader, char *text, size_t room, size_t *out_got, struct err *err)
+{
+	z_stream *stream = &reader->stream;
+	int code = refill(reader, err);
+
+	if (code != 0)
+		return code;
+	size_t n = stream->avail_in < room ? stream->avail_in : room;
+	if (n > 0)
+		(void)memcpy(text, stream->next_in, n);
+	stream->next_in += n;
+	stream->avail_in -= (uInt)n;
+	*out_got = n;
+	return 0;
+}
+
+/* Inflates what is at hand; a member's end makes the next byte the beginning of another one. */
+static int inflate_some(struct gzreader *reader, struct err *err)
+{
+	z_stream *stream = &reader->stream;
+
+	if (reader->between) {
+		(void)inflateReset(stream);
+		reader->between = false;
+	}
+	int status = inflate(stream, Z_NO_FLUSH);
+	if (status == Z_STREAM_END) {
+		reader->between = true;
+		return 0;
+	}
+	if (status == Z_OK || status == Z_BUF_ERROR)
+		return 0;
+	return ERR_SET(err, ERR_DATA, "'%s' is broken gzip near byte %llu: %s", reader->path,
+		(unsigned long long)(reader->offset - stream->avail_in),
+		stream->msg ? stream->msg : "wrong data");
+}
+
+static int read_gzip(
+	struct gzreader *reader, char *text, size_t room, size_t *out_got, struct err *err)
+{
+	z_stream *stream = &reader->stream;
+	int code = 0;
+
+	stream->next_out = (Bytef *)text;
+	stream->avail_out = (uInt)(room < 1U << 30 ? room : 1U << 30);
+	uInt before = stream->avail_out;
+	while (code == 0 && stream->avail_out > 0 && !reader->ended) {
+		code = refill(reader, err);
+		if (code == 0 && stream->avail_in == 0) {
+			reader->ended = true;
+			if (!reader->between)
+				code = ERR_SET(err, ERR_DATA,
+					"'%s' is cut short: the gzip data do not end",
+					reader->path);
+		} else if (code == 0) {
+			code = inflate_some(reader, err);
+		}
+	}
+	if (code == 0)
+		*out_got = before - stream->avail_out;
+	return code;
+}
+
+int gzreader_read(
+	struct gzreader *reader, char *text, size_t room, size_t *out_got, struct err *err)
+{
+	return reader->gzip ? read_gzip(reader, text, room, out_got, err)
+			    : read_plain(reader, text, room, out_got, err);
+}

@@ -1,0 +1,62 @@
+/*
+ * gzfile - gzip (RFC 1952) through zlib, libdeflate and ISA-L, whichever is there and best.
+ *
+ * Whole members: gz_deflate and gz_inflate work on one member in memory. Writing takes libdeflate at
+ * level 1 where it was there at compile time, else zlib at level 1; ACCORD_DEFLATE=zlib in the
+ * environment makes test builds take zlib. Neither writes a time or a name, so the same text gives
+ * the same bytes.
+ *
+ * Streams: a gzreader gives the text of any file, whether gzip (one member or many) or plain; which of
+ * the two is told by the first two bytes.
+ *
+ * Errors: ERR_DATA for what is not gzip, is cut short or fails its CRC; ERR_IO, ERR_NO_INPUT of file.h.
+ */
+#ifndef ACCORD_IO_GZFILE_H
+#define ACCORD_IO_GZFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/base/buf.h"
+#include "engine/base/err.h"
+#include "engine/base/sv.h"
+
+/* ---- whole members ---------------------------------------------------------------------------- */
+
+struct gz_deflater; /* belongs to one thread at a time */
+
+struct gz_deflater *gz_deflater_new(void);
+void gz_deflater_free(struct gz_deflater *deflater);
+/* Appends `text` as one gzip member to `out`. */
+void gz_deflate(struct gz_deflater *deflater, struct sv text, struct buf *out);
+/* "libdeflate" or "zlib" */
+const char *gz_deflater_name(const struct gz_deflater *deflater);
+
+struct gz_inflater; /* belongs to one thread at a time */
+
+enum gz_result {
+	GZ_OK,
+	GZ_BROKEN,  /* not gzip, cut short, or the CRC is wrong */
+	GZ_NO_ROOM, /* the text is longer than `room` */
+};
+
+struct gz_inflater *gz_inflater_new(void);
+void gz_inflater_free(struct gz_inflater *inflater);
+/* Inflates the one member at the beginning of `bytes` into `text`, which has room for `room` bytes. */
+enum gz_result gz_inflate(struct gz_inflater *inflater, struct sv bytes, char *text, size_t room,
+	size_t *out_used, size_t *out_size) MUST_CHECK;
+
+/* ---- streams ---------------------------------------------------------------------------------- */
+
+struct gzreader;
+
+int gzreader_open(const char *path, struct gzreader **out, struct err *err) MUST_CHECK;
+void gzreader_close(struct gzreader *reader); /* NULL is fine */
+/* Was it gzip? */
+bool gzreader_is_gzip(const struct gzreader *reader);
+/* Up to `room` bytes of text; *out_got 0 only at the end of the file, every CRC checked. */
+int gzreader_read(struct gzreader *reader, char *text, size_t room, size_t *out_got,
+	struct err *err) MUST_CHECK;
+
+#endif

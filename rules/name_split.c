@@ -1,0 +1,490 @@
+#include "rules/name_split.h"
+
+#include <string.h>
+
+#include "engine/base/banned.h"
+
+/* A word with all that is hyphenated to it. */
+struct unit {
+	size_t from, to; /* words */
+	enum name_class class;
+	bool hispanic, vietnamese, chinese, particle, hyphen;
+};
+
+struct units {
+	const struct name_text *text;
+	struct unit at[NAME_WORDS_MAX];
+	size_t count;
+};
+
+static const char one_word[] = "a single word";
+static const char against_hint[] = "the order of the names is not certain";
+static const char two_surnames[] = "all words are surnames";
+static const char no_surname[] = "no word is clearly the surname";
+
+/* ---- units ------------------------------------------------------------------------------- */
+
+static enum name_class hyphen_class(const struct name_text *text, size_t from, size_t to)
+{
+	enum name_class front = name_word_class(text, from), back = name_word_class(text, to - 1);
+
+	if (front == NAME_SURNAME || back == NAME_SURNAME ||
+		name_word_in(text, from, NAME_LIST_PARTICLE))
+		return NAME_SURNAME;
+	if (front == NAME_GIVEN || (front == NAME_MOSTLY_GIVEN && back == NAME_GIVEN))
+		return back == NAME_MOSTLY_SURNAME ? NAME_MOSTLY_SURNAME : NAME_GIVEN;
+	return NAME_UNKNOWN;
+}
+
+/* "O Brien" and "D Angelo" without the apostrophe are one surname. */
+static bool is_irish_prefix(const struct name_text *text, size_t i)
+{
+	char joined[32];
+	const struct name_word *word = &text->words[i];
+
+	if (word->n != 1 || (word->flags & (NAME_WORD_DOT | NAME_WORD_COMMA)) ||
+		i + 1 == text->count)
+		return false;
+	const struct name_word *next = &text->words[i + 1];
+	char letter = name_word_letters(text, i)[0];
+	if ((letter != 'o' && letter != 'd') || next->n < 4 || next->n >= sizeof(joined))
+		return false;
+	joined[0] = letter;
+	memcpy(joined + 1, text->letters + next->at, next->n);
+	return name_is_surname(joined, next->n + 1u);
+}
+
+/* Small words that are particles only when written small, and "ben", "y", "e". */
+static bool is_small_particle(const struct name_text *text, size_t i)
+{
+	const struct name_word *word = &text->words[i];
+	struct sv letters = sv_make(name_word_letters(text, i), word->n);
+	char written = text->source.p[word->from];
+
+	return written >= 'a' && written <= 'z' && !(word->flags & NAME_WORD_DOT) &&
+	       (sv_eq(letters, SV("ben")) || sv_eq(letters, SV("y")) || sv_eq(letters, SV("e")) ||
+		       sv_eq(letters, SV("i")));
+}
+
+static bool is_vietnamese_near(const struct name_text *text, size_t i)
+{
+	for (size_t k = 0; k < text->count; k++) {
+		if (k != i && name_word_in(text, k, NAME_LIST_VIETNAMESE) &&
+			!name_word_in(text, k, NAME_LIST_PARTICLE))
+			return true;
+	}
+	return false;
+}
+
+static bool is_particle(const struct name_text *text, size_t i)
+{
+	struct sv letters = sv_make(name_word_letters(text, i), text->words[i].n);
+
+	if (is_irish_prefix(text, i) || is_small_particle(text, i))
+		return true;
+	if (!name_list_has(NAME_LIST_PARTICLE, letters.p, letters.n))
+		return false;
+	if (sv_eq(letters, SV("van")) || sv_eq(letters, SV("le")) || sv_eq(letters, SV("do")) ||
+		sv_eq(letters, SV("da")))
+		return !is_vietnamese_near(text, i);
+	return true;
+}
+
+static void find_units(const struct name_text *text, struct units *out)
+{
+	out->text = text;
+	out->count = 0;
+	for (size_t i = 0; i < text->count; i++) {
+		if ((text->words[i].flags & NAME_WORD_HYPHEN) && out->count > 0) {
+			out->at[out->count - 1].to = i + 1;
+			continue;
+		}
+		struct unit unit = {.from = i, .to = i + 1};
+		unit.hispanic = name_word_in(text, i, NAME_LIST_HISPANIC);
+		unit.vietnamese = name_word_in(text, i, NAME_LIST_VIETNAMESE);
+		unit.chinese = name_word_in(text, i, NAME_LIST_CHINESE);
+		out->at[out->count++] = unit;
+	}
+	for (size_t i = 0; i < out->count; i++) {
+		struct unit *unit = &out->at[i];
+		unit->hyphen = unit->to - unit->from > 1;
+		unit->class = unit->hyphen ? hyphen_class(text, unit->from, unit->to)
+					   : name_word_class(text, unit->from);
+		unit->particle =
+			!unit->hyphen && i + 1 < out->count && is_particle(text, unit->from);
+	}
+}
+
+static enum name_class class_at(const struct units *units, size_t i)
+{
+	return units->at[i].class;
+}
+
+static bool is_given(const struct units *units, size_t i)
+{
+	enum name_class class = class_at(units, i);
+
+	return class == NAME_GIVEN || class == NAME_MOSTLY_GIVEN;
+}
+
+static bool unit_is(const struct units *units, size_t i, const char *word)
+{
+	const struct name_word *w = &units->text->words[units->at[i].from];
+
+	return w->n == strlen(word) && memcmp(units->text->letters + w->at, word, w->n) == 0;
+}
+
+/* ---- the two ways to cut ----------------------------------------------------------------- */
+
+/* The surname is the units from k on. */
+static const char *cut_forward(const struct units *units, size_t k, struct name_cut *out)
+{
+	size_t word = units->at[k].from;
+
+	out->first = (struct name_range){0, word};
+	out->last = (struct name_range){word, units->text->count};
+	out->tail = (struct name_range){0, 0};
+	return NULL;
+}
+
+/* The surname is the first k units. */
+static const char *cut_backward(const struct units *units, size_t k, struct name_cut *out)
+{
+	size_t word = units->at[k].from;
+
+	out->last = (struct name_range){0, word};
+	out->first = (struct name_range){word, units->text->count};
+	out->tail = (struct name_range){0, 0};
+	return NULL;
+}
+
+/* ---- with a comma ------------------------------------------------------------------------ */
+
+static bool any_given(const struct units *units, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++) {
+		if (class_at(units, i) != NAME_SURNAME)
+			return true;
+	}
+	return false;
+}
+
+static const char *cut_at_comma(const struct units *units, size_t comma, struct name_cut *out)
+{
+	const struct name_text *text = units->text;
+	size_t k = 0;
+
+	while (units->at[k].from < comma)
+		k++;
+	if (class_at(units, 0) == NAME_GIVEN && k == 1 && !any_given(units, k, units->count))
+		return "the comma seems to stand behind the first name";
+	if (k > 1 && class_at(units, 0) == NAME_GIVEN && !units->at[0].hyphen &&
+		class_at(units, k - 1) == NAME_SURNAME && !is_given(units, k))
+		return "what is behind the comma does not look like a first name";
+	if (k == 1 && class_at(units, 0) == NAME_INITIAL)
+		return "the surname is a single letter";
+	cut_backward(units, k, out);
+	size_t tail = text->count;
+	while (tail > comma + 1 && name_word_in(text, tail - 1, NAME_LIST_PARTICLE) &&
+		!(text->words[tail - 1].flags & NAME_WORD_HYPHEN) &&
+		!is_vietnamese_near(text, tail - 1) && class_at(units, 0) != NAME_INITIAL)
+		tail--;
+	out->tail = (struct name_range){tail, text->count};
+	out->first.to = tail;
+	return NULL;
+}
+
+/* ---- without a comma --------------------------------------------------------------------- */
+
+static const char *by_hint(const struct units *units, enum name_order hint, struct name_cut *out)
+{
+	return hint == NAME_FIRST_LAST ? cut_forward(units, units->count - 1, out)
+				       : cut_backward(units, 1, out);
+}
+
+/* The bytes of one syllable of Hanyu Pinyin at the beginning of the word, the longest; or 0. */
+static size_t pinyin_syllable(const char *word, size_t n)
+{
+	static const char *const finals[] = {"iang", "iong", "uang", "ang", "eng", "ing", "ong",
+		"ian", "iao", "uai", "uan", "ai", "ei", "ao", "ou", "an", "en", "in", "un", "ia",
+		"ie", "iu", "ua", "ui", "uo", "ue", "er", "a", "o", "e", "i", "u"};
+	size_t start = 0;
+
+	if (n > 2 && word[1] == 'h' && strchr("zcs", word[0]))
+		start = 2;
+	else if (n > 1 && strchr("bpmfdtnlgkhjqxrzcsyw", word[0]))
+		start = 1;
+	for (size_t i = 0; i < sizeof(finals) / sizeof(finals[0]); i++) {
+		size_t final_n = strlen(finals[i]);
+		if (start + final_n <= n && memcmp(word + start, finals[i], final_n) == 0)
+			return start + final_n;
+	}
+	return 0;
+}
+
+/* One or two syllables and nothing else. */
+static bool is_pinyin(const struct units *units, size_t i)
+{
+	const struct name_word *word = &units->text->words[units->at[i].from];
+	const char *letters = units->text->letters + word->at;
+	size_t first = pinyin_syllable(letters, word->n);
+
+	if (first == 0 || units->at[i].hyphen)
+		return false;
+	return first == word->n ||
+	       first + pinyin_syllable(letters + first, word->n - first) == word->n;
+}
+
+/* "Li Na", "Wang Xiaoming", "Mao Ze Dong". */
+static bool is_chinese_full_name(const struct units *units)
+{
+	if (!units->at[0].chinese || class_at(units, 0) < NAME_MOSTLY_SURNAME || units->count > 3)
+		return false;
+	for (size_t i = 1; i < units->count; i++) {
+		enum name_class class = class_at(units, i);
+		bool syllable =
+			is_pinyin(units, i) && (class == NAME_UNKNOWN || units->at[i].chinese);
+		if (!syllable && !(is_pinyin(units, i) && class == NAME_GIVEN))
+			return false;
+	}
+	return !units->at[units->count - 1].chinese;
+}
+
+/* Family names of East Asia stand first in full names; true and the answer when it is one. */
+static bool cut_east_asian(const struct units *units, struct name_cut *out)
+{
+	const struct unit *front = &units->at[0], *back = &units->at[units->count - 1];
+	bool vietnamese_front = front->vietnamese && class_at(units, 0) >= NAME_MOSTLY_SURNAME;
+	bool vietnamese_back = back->vietnamese && class_at(units, units->count - 1) != NAME_GIVEN;
+
+	if (is_chinese_full_name(units)) {
+		cut_backward(units, 1, out);
+		return true;
+	}
+	if (units->count > 2 && front->vietnamese &&
+		(unit_is(units, 1, "thi") || unit_is(units, 1, "van")) &&
+		!(vietnamese_back && !vietnamese_front)) {
+		cut_backward(units, 1, out);
+		return true;
+	}
+	if (vietnamese_front && !vietnamese_back &&
+		class_at(units, units->count - 1) != NAME_SURNAME &&
+		class_at(units, units->count - 1) != NAME_INITIAL) {
+		cut_backward(units, 1, out);
+		return true;
+	}
+	return false;
+}
+
+/* "Mary Ann", "Jose Luis": one given name in two words, and no surname. */
+static bool is_compound_given(const struct units *units)
+{
+	static const char *const firsts[] = {
+		"mary", "maria", "jean", "jose", "juan", "anna", "ana", "luis", "carlos", "marie"};
+	static const char *const seconds[] = {
+		"ann", "anne", "jo", "lou", "beth", "jane", "ellen", "lynn", "sue", "kay", "mae"};
+
+	if (class_at(units, 0) != NAME_GIVEN && class_at(units, 0) != NAME_MOSTLY_GIVEN)
+		return false;
+	if (class_at(units, 1) != NAME_GIVEN)
+		return false;
+	for (size_t i = 0; i < sizeof(firsts) / sizeof(firsts[0]); i++) {
+		if (unit_is(units, 0, firsts[i]))
+			return true;
+	}
+	for (size_t i = 0; i < sizeof(seconds) / sizeof(seconds[0]); i++) {
+		if (unit_is(units, 1, seconds[i]))
+			return true;
+	}
+	return false;
+}
+
+static const char *cut_two(const struct units *units, enum name_order hint, struct name_cut *out)
+{
+	enum name_class a = class_at(units, 0), b = class_at(units, 1);
+	bool forward = hint == NAME_FIRST_LAST;
+
+	if (a == NAME_INITIAL || b == NAME_INITIAL) {
+		if (a != NAME_INITIAL)
+			return a >= NAME_MOSTLY_SURNAME ? cut_backward(units, 1, out)
+							: against_hint;
+		return b == NAME_INITIAL || b == NAME_GIVEN ? no_surname
+							    : cut_forward(units, 1, out);
+	}
+	if (a == NAME_SURNAME && b == NAME_SURNAME)
+		return two_surnames;
+	if (is_compound_given(units))
+		return no_surname;
+	if (a == NAME_SURNAME && b != NAME_UNKNOWN)
+		return b == NAME_MOSTLY_SURNAME && forward ? against_hint
+							   : cut_backward(units, 1, out);
+	if (b == NAME_SURNAME && a != NAME_UNKNOWN)
+		return a == NAME_MOSTLY_SURNAME && !forward ? against_hint
+							    : cut_forward(units, 1, out);
+	if (a == NAME_MOSTLY_SURNAME && b == NAME_GIVEN)
+		return cut_backward(units, 1, out);
+	if (a == NAME_GIVEN && b == NAME_MOSTLY_SURNAME)
+		return cut_forward(units, 1, out);
+	/* From here on the classes only lean; they may not lean against the hint. */
+	bool leans_back = (a == NAME_SURNAME || (b == NAME_GIVEN && a != NAME_GIVEN)) && forward;
+	bool leans_on = (b == NAME_SURNAME || (a == NAME_GIVEN && b != NAME_GIVEN)) && !forward;
+	if (leans_back || leans_on)
+		return against_hint;
+	return by_hint(units, hint, out);
+}
+
+/* Where the surname begins when the name is in forward order. */
+static size_t forward_start(const struct units *units)
+{
+	size_t n = units->count, start = n - 1;
+	bool spanish = n > 2 && units->at[n - 1].hispanic && units->at[n - 2].hispanic &&
+		       !units->at[n - 2].particle && class_at(units, n - 2) >= NAME_MOSTLY_SURNAME;
+
+	if (spanish)
+		start = n - 2;
+	for (size_t i = 1; i < n - 1; i++) {
+		if (!units->at[i].particle || i > start)
+			continue;
+		if (i > 1 && class_at(units, i - 1) == NAME_SURNAME)
+			i--;
+		start = i;
+		break;
+	}
+	return start;
+}
+
+/* "Maria del Carmen Garcia", "Abd al Rahman Khan": the particle belongs to the given name. */
+static bool given_with_particle(const struct units *units, size_t *out_after)
+{
+	static const char *const given[] = {"carmen", "angeles", "jesus", "pilar", "luz", "rosario",
+		"paz", "socorro", "lourdes", "fatima", "dores", "concepcion", "refugio", "consuelo",
+		"rahman", "aziz", "rahim", "karim", "mar", "guadalupe"};
+	size_t i = 1;
+
+	while (i < units->count && units->at[i].particle)
+		i++;
+	if (i == 1 || i >= units->count)
+		return false;
+	bool arabic = unit_is(units, 0, "abd") || unit_is(units, 0, "abdul");
+	for (size_t k = 0; k < sizeof(given) / sizeof(given[0]); k++) {
+		if (arabic || (unit_is(units, i, given[k]) && is_given(units, 0))) {
+			*out_after = i + 1;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* "Van Der Berg Jan", "De La Cruz Maria", but "De Andre Smith" and "La Toya Jackson". */
+static const char *cut_leading_particle(const struct units *units, struct name_cut *out)
+{
+	size_t name = 0, n = units->count;
+
+	while (name < n && units->at[name].particle)
+		name++;
+	if (name + 1 >= n)
+		return no_surname;
+	if ((class_at(units, name) >= NAME_MOSTLY_SURNAME ||
+		    class_at(units, name) == NAME_UNKNOWN) &&
+		is_given(units, name + 1))
+		return cut_backward(units, name + 1, out);
+	if (name == 1 && is_given(units, 1) && n == 3 && class_at(units, 2) == NAME_SURNAME)
+		return cut_forward(units, 2, out);
+	return against_hint;
+}
+
+/* Certain that the surname stands in front, and how many units it has; 0 when not. */
+static size_t backward_units(const struct units *units)
+{
+	size_t n = units->count;
+	enum name_class last = class_at(units, n - 1);
+
+	if (class_at(units, 0) < NAME_MOSTLY_SURNAME)
+		return last == NAME_INITIAL && class_at(units, 0) != NAME_GIVEN &&
+				       class_at(units, 1) == NAME_GIVEN
+			       ? 1
+			       : 0;
+	if (last == NAME_SURNAME)
+		return 0;
+	if (class_at(units, 0) == NAME_MOSTLY_SURNAME)
+		return (last == NAME_INITIAL || last == NAME_GIVEN) && is_given(units, 1) ? 1 : 0;
+	if (units->at[0].hispanic && units->at[1].hispanic && class_at(units, 1) == NAME_SURNAME &&
+		is_given(units, n - 1))
+		return is_given(units, 2) ? 2 : 0;
+	if (is_given(units, 1))
+		return last == NAME_MOSTLY_SURNAME ? 0 : 1;
+	return last == NAME_INITIAL || (class_at(units, 1) == NAME_INITIAL && last == NAME_GIVEN);
+}
+
+/* The front looks like a surname or the end like a given name, but not both for certain. */
+static bool leans_backward(const struct units *units, size_t start)
+{
+	enum name_class first = class_at(units, 0), last = class_at(units, units->count - 1);
+
+	if (start + 1 < units->count)
+		return first == NAME_SURNAME;
+	if (last == NAME_INITIAL || (first == NAME_SURNAME && last != NAME_SURNAME))
+		return true;
+	if (first == NAME_SURNAME)
+		return class_at(units, 1) != NAME_INITIAL;
+	return last == NAME_GIVEN;
+}
+
+static const char *cut_many(const struct units *units, enum name_order hint, struct name_cut *out)
+{
+	size_t after = 0;
+
+	if (given_with_particle(units, &after)) {
+		if (after >= units->count)
+			return no_surname;
+		return cut_forward(units,
+			after + 1 < units->count && units->at[after].hispanic ? after
+									      : units->count - 1,
+			out);
+	}
+	if (units->at[0].particle &&
+		!(is_given(units, 0) && class_at(units, units->count - 1) == NAME_SURNAME))
+		return cut_leading_particle(units, out);
+	size_t backward = backward_units(units), start = forward_start(units);
+	if (backward > 0 && !units->at[start].particle)
+		return cut_backward(units, backward, out);
+	if (hint == NAME_LAST_FIRST) {
+		bool plain = class_at(units, 0) != NAME_GIVEN &&
+			     class_at(units, units->count - 1) < NAME_MOSTLY_SURNAME;
+		return plain ? cut_backward(units, 1, out)
+		       : is_given(units, 0) && !leans_backward(units, start)
+			       ? cut_forward(units, start, out)
+			       : against_hint;
+	}
+	if (leans_backward(units, start))
+		return against_hint;
+	return cut_forward(units, start, out);
+}
+
+const char *name_cut_find(const struct name_text *text, enum name_order hint, struct name_cut *out)
+{
+	struct units units;
+	size_t commas = name_text_commas(text);
+
+	if (text->count == 0)
+		return "no words";
+	find_units(text, &units);
+	if (commas > 1)
+		return "more than one comma";
+	if (units.count == 1)
+		return one_word;
+	if (commas == 1) {
+		size_t comma = 1;
+		while (!(text->words[comma - 1].flags & NAME_WORD_COMMA))
+			comma++;
+		return cut_at_comma(&units, comma, out);
+	}
+	if (cut_east_asian(&units, out))
+		return NULL;
+	if (units.count == 2) {
+		if (units.at[0].particle && !is_given(&units, 0))
+			return one_word;
+		return cut_two(&units, hint, out);
+	}
+	return cut_many(&units, hint, out);
+}

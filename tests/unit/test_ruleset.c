@@ -1,0 +1,88 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "tests/unit/rules_files.h"
+
+#include "engine/base/banned.h"
+
+static int setup_shipped(void **state)
+{
+	struct rules_files *files = mem_alloc(sizeof(*files));
+
+	rules_files_init(files);
+	rules_files_add_dir(files, "rules.d");
+	if (rules_files_compile(files)) {
+		struct buf text = BUF_INIT;
+		rules_files_problems(files, &text);
+		(void)fprintf(stderr, "%s", buf_str(&text));
+		buf_release(&text);
+		return -1;
+	}
+	*state = files;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	rules_files_release(*state);
+	mem_free(*state);
+	return 0;
+}
+
+static void test_ruleset__ships_the_columns_of_the_interface(void **state)
+{
+	static const char *const columns[SIDE_COUNT] = {
+		"customer_id,account_number,identity_type,status,company_name,first_name,"
+		"middle_initial,last_name,address_1,address_2,city,state,postal_code,country,"
+		"bill_profile_id,parent_customer_id,activated_date,close_date",
+		"site_num,dealer_number,transmitter_code,other_codes,site_type,site_name,address_1,"
+		"address_2,city,state,region,postal_code,timezone,device_type,status,oos_category"};
+	const struct rules_files *files = *state;
+
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		struct buf names = BUF_INIT;
+		const struct layout *layout = &files->ruleset->layouts[side];
+		for (size_t i = 0; i < layout->count; i++)
+			buf_printf(&names, "%s%s", i ? "," : "", layout->fields[i].name.p);
+		assert_string_equal(buf_str(&names), columns[side]);
+		buf_release(&names);
+	}
+}
+
+static void test_ruleset__every_shipped_rule_says_what_it_is_about(void **state)
+{
+	const struct rules_files *files = *state;
+
+	for (size_t i = 0; i < files->ruleset->rule_count; i++) {
+		assert_true(files->ruleset->rules[i].about.n > 0);
+		assert_int_equal(files->ruleset->rules[i].position, i);
+	}
+}
+
+static void test_ruleset__finds_the_rules_that_the_engine_looks_at(void **state)
+{
+	const struct rules_files *files = *state;
+
+	assert_ptr_equal(files->ruleset->type_rule, ruleset_find(files->ruleset, SV("site-type")));
+	assert_ptr_equal(files->ruleset->status_rule, ruleset_find(files->ruleset, SV("closed")));
+	assert_null(ruleset_find(files->ruleset, SV("opened")));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			test_ruleset__ships_the_columns_of_the_interface, setup_shipped, teardown),
+		cmocka_unit_test_setup_teardown(
+			test_ruleset__every_shipped_rule_says_what_it_is_about, setup_shipped,
+			teardown),
+		cmocka_unit_test_setup_teardown(
+			test_ruleset__finds_the_rules_that_the_engine_looks_at, setup_shipped,
+			teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
