@@ -244,6 +244,44 @@ static void test_ledger_link__gives_no_base_to_a_link_that_is_not_there(void **s
 	assert_int_equal(room_number(room, "SELECT count(*) FROM bases"), 0);
 }
 
+static void keep(struct room *room, const char *run_id, int64_t link_id, const char *base)
+{
+	int code = ledger_keep_base(room->ledger, sv_of(run_id), link_id, sv_of(base), &room->err);
+
+	assert_ok(room, code);
+}
+
+static void assert_kept(
+	struct room *room, const char *run_id, int64_t link_id, const char *expected)
+{
+	struct buf base = BUF_INIT;
+	bool found = false;
+	int code =
+		ledger_kept_base(room->ledger, sv_of(run_id), link_id, &base, &found, &room->err);
+
+	assert_ok(room, code);
+	assert_true(found == (expected != NULL));
+	assert_string_equal(buf_str(&base), expected ? expected : "");
+	buf_release(&base);
+}
+
+static void test_ledger_link__the_first_base_that_a_run_overwrites_is_kept(void **state)
+{
+	struct room *room = *state;
+
+	keep(room, "r1", 1, "first");
+	keep(room, "r1", 1, "second");
+	keep(room, "r1", 2, "");
+	keep(room, "r2", 1, "other");
+	assert_kept(room, "r1", 1, "first");
+	assert_kept(room, "r1", 2, "");
+	assert_kept(room, "r2", 1, "other");
+	assert_kept(room, "r2", 2, NULL);
+	assert_ok(room, ledger_remove_run(room->ledger, SV("r1"), &room->err));
+	assert_kept(room, "r1", 1, NULL);
+	assert_kept(room, "r2", 1, "other");
+}
+
 /* ---- generations ------------------------------------------------------------------------------- */
 
 static uint64_t generation(struct room *room)
@@ -343,6 +381,7 @@ int main(void)
 		T(test_ledger_link__keeps_base_and_hash_together),
 		T(test_ledger_link__a_base_goes_with_its_link),
 		T(test_ledger_link__gives_no_base_to_a_link_that_is_not_there),
+		T(test_ledger_link__the_first_base_that_a_run_overwrites_is_kept),
 		T(test_ledger_link__generations_tell_who_moved_links_and_base),
 		T(test_ledger_link__many_raises_by_one_run_are_one_row),
 		T(test_ledger_link__a_generation_of_another_ledger_is_nobodys),
