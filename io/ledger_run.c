@@ -165,8 +165,7 @@ static int drop_run(struct ledger *ledger, struct sv run_id, struct err *err)
 
 static int drop_kept_bases(struct ledger *ledger, struct sv run_id, struct err *err)
 {
-	struct db_query *query =
-		db_prepare(ledger->db, "DELETE FROM kept_bases WHERE run_id = ?");
+	struct db_query *query = db_prepare(ledger->db, "DELETE FROM kept_bases WHERE run_id = ?");
 
 	db_bind_text(query, run_id);
 	return db_run(query, err);

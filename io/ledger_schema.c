@@ -167,6 +167,9 @@ static const struct step steps[] = {
 	    "PRAGMA user_version = 3;"},
 };
 
+_Static_assert(sizeof(steps) / sizeof(steps[0]) == LEDGER_FORMAT,
+	"LEDGER_FORMAT is the version after the last step");
+
 static int version_of(struct db *db, int64_t *out, struct err *err)
 {
 	return db_number(db_prepare(db, "PRAGMA user_version"), out, err);
@@ -177,7 +180,7 @@ static int run_steps(struct db *db, struct err *err)
 	int64_t version = 0;
 	int code = version_of(db, &version, err);
 
-	for (size_t i = 0; code == 0 && i < sizeof(steps) / sizeof(steps[0]); i++) {
+	for (size_t i = 0; code == 0 && i < LEDGER_FORMAT; i++) {
 		if (steps[i].version > version)
 			code = db_exec(db, steps[i].sql, err);
 	}
