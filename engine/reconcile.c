@@ -29,6 +29,7 @@ struct run {
 	struct candidates candidates;
 	struct map by_key[SIDE_COUNT]; /* of the rest: key -> index; made when first needed */
 	struct arena *arena;
+	bool only_candidates; /* for match: pairs say nothing */
 	struct err *err;
 };
 
@@ -133,6 +134,18 @@ static int take_pair(void *worker, const struct record *customer, const struct r
 	return reconcile_linked(comparer, customer, site, err);
 }
 
+/* For match: linked pairs are of no interest. */
+static int pass_over_pair(void *worker, const struct record *customer, const struct record *site,
+	int64_t link_slot, struct err *err)
+{
+	(void)worker;
+	(void)customer;
+	(void)site;
+	(void)link_slot;
+	(void)err;
+	return 0;
+}
+
 struct progress {
 	const struct reconcile_input *input;
 	uint64_t of;
@@ -158,7 +171,7 @@ static int run_join(struct run *run)
 		.threads = run->threads,
 		.expected_rows = {run->snapshots[SIDE_CUSTOMER].rows,
 			run->snapshots[SIDE_SITE].rows},
-		.pair = take_pair,
+		.pair = run->only_candidates ? pass_over_pair : take_pair,
 		.workers = workers,
 		.progress = report,
 		.progress_self = &progress,
@@ -218,6 +231,8 @@ static int take_unseen_link(void *self, const struct ledger_link *link, struct e
 		customer->fate = CANDIDATE_LINKED;
 	if (site)
 		site->fate = CANDIDATE_LINKED;
+	if (run->only_candidates)
+		return 0;
 	if (customer && site)
 		return reconcile_linked(comparer, &customer->record, &site->record, err);
 	arena_clear(&comparer->scratch);
@@ -263,13 +278,20 @@ static int link_automatic(struct run *run)
 	return 0;
 }
 
-static int run_rest(struct run *run)
+static int decide_candidates(struct run *run)
 {
 	candidates_init(&run->candidates, &run->rest);
 	if (index_rest(run) != 0 || run_unseen_links(run) != 0)
 		return run->err->code;
 	candidates_decide(&run->candidates, run->input->ruleset, &run->comparison.decisions,
 		run->comparison.dealer_number);
+	return 0;
+}
+
+static int run_rest(struct run *run)
+{
+	if (decide_candidates(run) != 0)
+		return run->err->code;
 	if (run->comparison.auto_link_exact && link_automatic(run) != 0)
 		return run->err->code;
 	return lone_reconcile(&run->comparers[0], &run->candidates, run->err);
@@ -555,6 +577,30 @@ int reconcile_run(
 		code = write_changeset(run, result);
 	release(run);
 	mem_free(run);
+	return code;
+}
+
+int reconcile_candidates(const struct reconcile_input *input, reconcile_candidates_fn *take,
+	void *self, struct err *err)
+{
+	struct run *run = mem_calloc(1, sizeof(*run));
+	struct arena arena;
+
+	arena_init(&arena, 0);
+	run->input = input;
+	run->arena = &arena;
+	run->only_candidates = true;
+	run->err = err;
+	int code = prepare(run);
+	if (code == 0)
+		code = run_join(run);
+	if (code == 0)
+		code = decide_candidates(run);
+	if (code == 0)
+		code = take(self, &run->candidates, &run->comparison.decisions, err);
+	release(run);
+	mem_free(run);
+	arena_release(&arena);
 	return code;
 }
 

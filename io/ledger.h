@@ -78,6 +78,13 @@ int ledger_base(
 int ledger_set_base(
 	struct ledger *ledger, int64_t link_id, struct sv base, struct err *err) MUST_CHECK;
 
+/* Keeps the base that a run overwrites, the first time it does so; and gives it back (absent when that run
+ * overwrote none). Dropped with the run. */
+int ledger_keep_base(struct ledger *ledger, struct sv run_id, int64_t link_id, struct sv base,
+	struct err *err) MUST_CHECK;
+int ledger_kept_base(struct ledger *ledger, struct sv run_id, int64_t link_id, struct buf *out,
+	bool *out_found, struct err *err) MUST_CHECK;
+
 /* The generation of links and base: raised by whoever moves them, together with why. */
 int ledger_generation(struct ledger *ledger, uint64_t *out, struct err *err) MUST_CHECK;
 int ledger_raise_generation(struct ledger *ledger, struct sv run_id, struct sv changeset_id,

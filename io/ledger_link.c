@@ -300,3 +300,32 @@ int ledger_moved_only_by(struct ledger *ledger, uint64_t generation, struct sv c
 		*out = others == 0;
 	return code;
 }
+
+/* ---- what a run overwrote ------------------------------------------------------------------------ */
+
+int ledger_keep_base(
+	struct ledger *ledger, struct sv run_id, int64_t link_id, struct sv base, struct err *err)
+{
+	struct db_query *query = db_prepare(ledger->db,
+		"INSERT OR IGNORE INTO kept_bases (run_id, link_id, base) VALUES (?, ?, ?)");
+
+	db_bind_text(query, run_id);
+	db_bind_int(query, link_id);
+	db_bind_blob(query, base);
+	return db_run(query, err);
+}
+
+int ledger_kept_base(struct ledger *ledger, struct sv run_id, int64_t link_id, struct buf *out,
+	bool *out_found, struct err *err)
+{
+	struct db_query *query = db_prepare(
+		ledger->db, "SELECT base FROM kept_bases WHERE run_id = ? AND link_id = ?");
+
+	db_bind_text(query, run_id);
+	db_bind_int(query, link_id);
+	buf_clear(out);
+	*out_found = db_next(query);
+	if (*out_found)
+		buf_add_sv(out, db_blob(query, 0));
+	return db_end(query, err);
+}

@@ -156,6 +156,15 @@ static const struct step steps[] = {
 	    "ALTER TABLE snapshots ADD COLUMN shares TEXT NOT NULL DEFAULT '';"
 
 	    "PRAGMA user_version = 2;"},
+
+	/* What a run overwrote in a base is kept for its undo. */
+	{3, "CREATE TABLE kept_bases ("
+	    " run_id TEXT NOT NULL,"
+	    " link_id INTEGER NOT NULL,"
+	    " base BLOB NOT NULL,"
+	    " PRIMARY KEY (run_id, link_id)) WITHOUT ROWID;"
+
+	    "PRAGMA user_version = 3;"},
 };
 
 static int version_of(struct db *db, int64_t *out, struct err *err)

@@ -50,6 +50,6 @@
 #undef alloca
 #define alloca BANNED(alloca)
 #undef system
-#define system BANNED(system)
+#define system(command) BANNED(system)
 
 #endif

@@ -1,0 +1,132 @@
+/* The texts of answers, made fit for messages; and percent-encoding. */
+#include "io/http.h"
+
+#include "engine/base/arena.h"
+#include "io/json_pick.h"
+
+#include "engine/base/banned.h"
+
+/* Members in which systems and gateways put their error texts, in order of worth. */
+static const char *const message_pointers[] = {"/message", "/error", "/UserErrorMessage",
+	"/error_message", "/error/message", "/errors/0/message", "/errors/0", "/detail", "/title",
+	"/0/message", "/0/error"};
+
+enum { MESSAGE_POINTERS = sizeof(message_pointers) / sizeof(message_pointers[0]), TEXTS_MAX = 2 };
+
+/* Appends text on one line: white space and control characters become single spaces. */
+static void add_plain(struct buf *out, struct sv text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		char c = text.p[i];
+		if ((unsigned char)c <= ' ' || c == 0x7f) {
+			if (out->n > 0 && out->p[out->n - 1] != ' ')
+				buf_add_char(out, ' ');
+			continue;
+		}
+		buf_add_char(out, c);
+	}
+}
+
+static bool add_json_texts(struct buf *out, struct sv answer)
+{
+	struct json_pick *pick = json_pick_new(true);
+	struct json_span spans[MESSAGE_POINTERS];
+	struct err ignored = ERR_INIT;
+	struct arena arena;
+	size_t texts = 0;
+
+	arena_init(&arena, 0);
+	for (size_t i = 0; i < MESSAGE_POINTERS; i++)
+		(void)json_pick_add(pick, sv_of(message_pointers[i]));
+	if (json_pick_read(pick, answer, spans, &ignored) == 0) {
+		for (size_t i = 0; i < MESSAGE_POINTERS && texts < TEXTS_MAX; i++) {
+			struct sv text = sv_trim(json_span_text(&spans[i], &arena));
+			if (text.n == 0 || sv_find_sv(buf_sv(out), text) < out->n)
+				continue;
+			if (texts++ > 0)
+				buf_add_str(out, "; ");
+			add_plain(out, text);
+		}
+	}
+	json_pick_free(pick);
+	arena_release(&arena);
+	return texts > 0;
+}
+
+static size_t skip_block(struct sv html, size_t at, struct sv name)
+{
+	if (!sv_eq_nocase(sv_sub(html, at + 1, name.n), name))
+		return at;
+	for (size_t i = at + 1; i + name.n + 2 < html.n; i++) {
+		if (html.p[i] == '<' && html.p[i + 1] == '/' &&
+			sv_eq_nocase(sv_sub(html, i + 2, name.n), name))
+			return i;
+	}
+	return html.n;
+}
+
+/* What is between the tags of HTML, without scripts and style sheets. */
+static void add_html_text(struct buf *out, struct sv html)
+{
+	struct buf text = BUF_INIT;
+
+	for (size_t i = 0; i < html.n;) {
+		if (html.p[i] != '<') {
+			buf_add_char(&text, html.p[i++]);
+			continue;
+		}
+		i = skip_block(html, i, SV("style"));
+		i = i < html.n ? skip_block(html, i, SV("script")) : i;
+		while (i < html.n && html.p[i] != '>')
+			i++;
+		i += i < html.n;
+		buf_add_char(&text, ' ');
+	}
+	add_plain(out, buf_sv(&text));
+	buf_release(&text);
+}
+
+/* Cuts to room - 1 bytes, not within a character. */
+static void cut_to(struct sv text, char *out, size_t room)
+{
+	static const char more[] = "...";
+	bool is_cut = text.n >= room;
+	size_t n = is_cut ? room - sizeof(more) : text.n;
+
+	while (is_cut && n > 0 && ((unsigned char)text.p[n] & 0xc0) == 0x80)
+		n--;
+	(void)memcpy(out, text.p, n);
+	(void)memcpy(out + n, is_cut ? more : "", is_cut ? sizeof(more) : 1);
+}
+
+void http_text_excerpt(struct sv answer, char *out, size_t room)
+{
+	struct buf text = BUF_INIT;
+
+	answer = sv_sub(sv_trim(answer), 0, 64 * 1024);
+	if (answer.n == 0)
+		buf_add_str(&text, "(nothing)");
+	else if (answer.p[0] == '<')
+		add_html_text(&text, answer);
+	else if ((answer.p[0] != '{' && answer.p[0] != '[') || !add_json_texts(&text, answer))
+		add_plain(&text, answer);
+	cut_to(sv_trim(buf_sv(&text)), out, room);
+	buf_release(&text);
+}
+
+void http_add_encoded(struct buf *out, struct sv text)
+{
+	static const char digits[] = "0123456789ABCDEF";
+
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+		if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+			c == '-' || c == '.' || c == '_' || c == '~') {
+			buf_add_char(out, (char)c);
+			continue;
+		}
+		buf_add_char(out, '%');
+		buf_add_char(out, digits[c >> 4]);
+		buf_add_char(out, digits[c & 15]);
+	}
+}

@@ -1,0 +1,380 @@
+/*
+ * One pass over the list, page after page:
+ *
+ *   in flight: pages head .. head + connections - 1, each answer collected as it comes
+ *   taken:     page `head`, when it is there; its records go to the sink in order
+ *   end:       has_more:false at `head`; what was asked for beyond is dropped; customers that came twice
+ *              differently are read by themselves; the last page is read again
+ *
+ * A pass that finds the list moved is forgotten (sink->restart) and run again. A customer that was read
+ * by itself and is not what was handed on is remembered (`apart`) over the restart: the next pass reads
+ * it by itself when the list comes to it, and takes that, so that a record which the list keeps showing
+ * twice differently does not end the extraction.
+ */
+#include "io/revio_impl.h"
+
+#include <stdio.h>
+
+#include "engine/base/log.h"
+#include "engine/base/map.h"
+#include "io/idset.h"
+
+#include "engine/base/banned.h"
+
+struct page {
+	struct http_request request;
+	struct buf path;
+	bool is_asked;
+};
+
+struct extract {
+	struct revio *revio;
+	const struct record_sink *sink;
+	struct extract_proof *proof;
+	struct page *pages; /* a ring, by page number */
+	size_t page_room;
+	uint64_t head;
+	uint64_t asked; /* pages up to this number were asked for */
+	struct idset seen;
+	struct arena scratch; /* of one record */
+	struct arena keep;    /* of the whole extraction: keys */
+	struct map apart;     /* key -> 0: read by itself */
+	struct {
+		VEC_FIELDS(struct sv);
+	} twice; /* of this pass: keys that came twice differently */
+	struct sv *values;
+	struct buf last_key; /* the highest new id */
+	bool is_sorted;	     /* a sort by the id was asked for */
+	uint64_t new_rows;   /* of the page that is being taken */
+	uint64_t page_hash;  /* of its ids and contents, in order */
+	bool is_check;	     /* the last page is read again: only hash it */
+	const char *moved;   /* why the pass is to be forgotten, or NULL */
+};
+
+/* ---- asking -------------------------------------------------------------------------------------- */
+
+static struct page *page_at(struct extract *x, uint64_t page_no)
+{
+	return &x->pages[page_no % x->page_room];
+}
+
+static void page_path(const struct extract *x, uint64_t page_no, struct buf *out)
+{
+	const struct settings_revio *settings = &x->revio->settings->revio;
+
+	buf_clear(out);
+	buf_printf(out, "/Customers?search.page=%llu&search.page_size=%llu",
+		(unsigned long long)page_no, (unsigned long long)settings->page_size);
+	if (settings->sort && settings->sort[0]) {
+		buf_add_str(out, "&search.sort=");
+		http_add_encoded(out, sv_of(settings->sort));
+	}
+}
+
+static void on_page_done(struct http_request *request, void *self)
+{
+	(void)request;
+	(void)self;
+}
+
+/* The first page goes alone: most lists that are short are one page. */
+static void ask_ahead(struct extract *x)
+{
+	uint64_t until = x->head == 1 ? 1 : x->head + x->page_room - 1;
+
+	while (x->asked < until) {
+		struct page *page = page_at(x, ++x->asked);
+		page_path(x, x->asked, &page->path);
+		http_request_release(&page->request);
+		page->request = (struct http_request){
+			.method = "GET", .path = buf_str(&page->path), .on_done = on_page_done};
+		page->is_asked = true;
+		http_submit(x->revio->http, &page->request);
+	}
+}
+
+static void drop_asked(struct extract *x)
+{
+	for (size_t i = 0; i < x->page_room; i++) {
+		if (x->pages[i].is_asked)
+			http_cancel(x->revio->http, &x->pages[i].request);
+		x->pages[i].is_asked = false;
+	}
+}
+
+static int await_page(struct extract *x, struct page *page, struct err *err)
+{
+	while (page->request.end == HTTP_PENDING) {
+		int rc = http_wait(x->revio->http, err);
+		if (rc != 0)
+			return rc;
+	}
+	page->is_asked = false;
+	if (page->request.end == HTTP_ANSWERED)
+		return 0;
+	*err = page->request.err;
+	return err->code;
+}
+
+/* ---- taking -------------------------------------------------------------------------------------- */
+
+/* Reads one customer by itself into x->values; *out_is_there false when it is gone. */
+static int read_alone(struct extract *x, struct sv key, bool *out_is_there, struct err *err)
+{
+	struct http_request request;
+	struct live_record live;
+	struct buf path = BUF_INIT;
+	int rc;
+
+	buf_add_str(&path, "/Customers/");
+	http_add_encoded(&path, key);
+	rc = revio_get(x->revio, buf_str(&path), &request, err);
+	*out_is_there = rc == 0 && request.status != 404;
+	if (*out_is_there && (request.status < 200 || request.status >= 300))
+		rc = revio_refusal(x->revio, &request, err);
+	if (rc == 0 && *out_is_there) {
+		struct sv text = arena_sv(&x->scratch, buf_sv(&request.answer));
+		rc = revio_read_customer(x->revio, text, &x->scratch, &live, err);
+		for (size_t i = 0; rc == 0 && i < x->revio->port.layout->count; i++)
+			x->values[i] = live.record.values[i];
+	}
+	http_request_release(&request);
+	buf_release(&path);
+	return rc ? err_context(err, "customer '%.*s'", SV_ARG(key)) : 0;
+}
+
+static int give(struct extract *x, struct err *err)
+{
+	const struct record record = {x->revio->port.layout, x->values};
+
+	x->proof->rows++;
+	return x->sink->row(x->sink->self, &record, err);
+}
+
+static int take_new(struct extract *x, struct sv key, struct err *err)
+{
+	bool is_there = true;
+	int rc;
+
+	x->new_rows++;
+	if (x->is_sorted && x->last_key.n > 0 && sv_cmp_natural(buf_sv(&x->last_key), key) >= 0) {
+		x->moved = "its ids do not rise although it was asked for in their order";
+		return 0;
+	}
+	buf_clear(&x->last_key);
+	buf_add_sv(&x->last_key, key);
+	if (map_find(&x->apart, key)) {
+		rc = read_alone(x, arena_sv(&x->scratch, key), &is_there, err);
+		if (rc != 0 || !is_there)
+			return rc;
+	}
+	return give(x, err);
+}
+
+static int note_twice(struct extract *x, struct sv key)
+{
+	if (map_find(&x->apart, key))
+		return 0;
+	for (size_t i = 0; i < x->twice.count; i++) {
+		if (sv_eq(x->twice.at[i], key))
+			return 0;
+	}
+	if (x->twice.count >= REVIO_CONFLICTS_MAX)
+		x->moved = "too many customers came twice and differently";
+	else
+		*vec_push(&x->twice) = arena_sv(&x->keep, key);
+	return 0;
+}
+
+static int take_customer(void *self, struct sv text, uint64_t row_no, struct err *err)
+{
+	struct extract *x = self;
+	const struct layout *layout = x->revio->port.layout;
+	struct err unread = ERR_INIT;
+
+	if (x->moved)
+		return 0;
+	arena_clear(&x->scratch);
+	if (fieldmap_read(x->revio->map, text, &x->scratch, x->values, NULL, NULL, NULL, &unread)) {
+		x->moved = "it cannot be read";
+		return 0;
+	}
+	struct sv key = x->values[layout->key];
+	if (key.n == 0)
+		return ERR_SET(err, ERR_DATA,
+			"row %llu of page %llu of the customers has no '%.*s'; nothing can be told "
+			"of a customer without",
+			(unsigned long long)row_no, (unsigned long long)x->head,
+			SV_ARG(layout->fields[layout->key].paths[0]));
+	uint64_t content = idset_hash_texts(x->values, layout->count);
+	x->page_hash = x->page_hash * 31 + content;
+	if (x->is_check)
+		return 0;
+	switch (idset_add(&x->seen, key, content)) {
+	case IDSET_NEW:
+		return take_new(x, key, err);
+	case IDSET_DIFFERENT:
+		return note_twice(x, key);
+	case IDSET_SAME:
+		break;
+	}
+	return 0;
+}
+
+static int take_page(struct extract *x, const struct http_request *request, struct revio_page *page,
+	struct err *err)
+{
+	x->new_rows = 0;
+	x->page_hash = 0;
+	int rc = revio_read_page(x->revio, request, x, take_customer, page, err);
+	if (rc != 0)
+		return err_context(err, "page %llu", (unsigned long long)x->head);
+	if (!x->moved)
+		x->moved = page->fault;
+	if (!x->moved && !x->is_check && page->rows > 0 && x->new_rows == 0)
+		x->moved = "it brings no customer that was not there before";
+	return 0;
+}
+
+/* ---- the end of a pass --------------------------------------------------------------------------- */
+
+/* Is what was handed on for the customers that came twice what they are now? */
+static int settle_twice(struct extract *x, struct err *err)
+{
+	const struct layout *layout = x->revio->port.layout;
+	bool is_there;
+
+	for (size_t i = 0; i < x->twice.count; i++) {
+		struct sv key = x->twice.at[i];
+		arena_clear(&x->scratch);
+		int rc = read_alone(x, key, &is_there, err);
+		if (rc != 0)
+			return rc;
+		uint64_t now = is_there ? idset_hash_texts(x->values, layout->count) : 0;
+		if (now == idset_content(&x->seen, key))
+			continue;
+		(void)map_put(&x->apart, key, 0, NULL);
+		x->moved = "customers came twice and differently";
+	}
+	return 0;
+}
+
+static int check_last_page(struct extract *x, uint64_t wanted_hash, struct err *err)
+{
+	struct http_request request;
+	struct revio_page page;
+	struct buf path = BUF_INIT;
+	int rc;
+
+	page_path(x, x->head, &path);
+	rc = revio_get(x->revio, buf_str(&path), &request, err);
+	x->is_check = true;
+	if (rc == 0)
+		rc = take_page(x, &request, &page, err);
+	x->is_check = false;
+	if (rc == 0 && !x->moved && (page.has_more || x->page_hash != wanted_hash))
+		x->moved = "it reads differently when it is read again";
+	http_request_release(&request);
+	buf_release(&path);
+	return rc;
+}
+
+static void begin_pass(struct extract *x)
+{
+	x->head = 1;
+	x->asked = 0;
+	x->moved = NULL;
+	x->proof->rows = x->proof->pages = 0;
+	vec_clear(&x->twice);
+	idset_clear(&x->seen);
+	buf_clear(&x->last_key);
+}
+
+/* Reads the whole list; x->moved afterwards says why it is to be forgotten, if it is. */
+static int run_pass(struct extract *x, struct err *err)
+{
+	struct revio_page page = {.has_more = true};
+	int rc = 0;
+
+	begin_pass(x);
+	for (;; x->head++) {
+		ask_ahead(x);
+		struct page *head = page_at(x, x->head);
+		if ((rc = await_page(x, head, err)) != 0)
+			break;
+		rc = take_page(x, &head->request, &page, err);
+		x->proof->pages++;
+		if (rc != 0 || x->moved || !page.has_more)
+			break;
+	}
+	drop_asked(x);
+	uint64_t last_hash = x->page_hash;
+	if (rc == 0 && !x->moved)
+		rc = settle_twice(x, err);
+	if (rc == 0 && !x->moved)
+		rc = check_last_page(x, last_hash, err);
+	return rc;
+}
+
+static int run_passes(struct extract *x, struct err *err)
+{
+	for (;;) {
+		int rc = run_pass(x, err);
+		if (rc != 0 || !x->moved)
+			return rc;
+		if (x->proof->restarts == REVIO_RESTARTS_MAX)
+			return ERR_SET(err, ERR_FAILED,
+				"the list of customers could not be read in good order, %d times "
+				"over; the "
+				"last time at page %llu: %s; run again at a quieter time",
+				REVIO_RESTARTS_MAX + 1, (unsigned long long)x->head, x->moved);
+		log_warning("rev.io: page %llu of the customers: %s; reading the list again",
+			(unsigned long long)x->head, x->moved);
+		x->proof->restarts++;
+		if ((rc = x->sink->restart(x->sink->self, err)) != 0)
+			return rc;
+	}
+}
+
+/* Does the sort that is asked for rise by the id? */
+static bool sorts_by_id(const struct revio *revio)
+{
+	const struct layout *layout = revio->port.layout;
+	const char *sort = revio->settings->revio.sort;
+
+	return sort && sv_eq(fieldmap_last_step(layout->fields[layout->key].paths[0]), sv_of(sort));
+}
+
+int revio_extract(struct port *port, const struct record_sink *sink,
+	struct extract_proof *out_proof, struct err *err)
+{
+	struct revio *revio = revio_of(port);
+	struct extract_proof proof = {.end_marker = "has_more:false"};
+	struct extract x = {.revio = revio, .sink = sink, .proof = &proof};
+	int rc;
+
+	x.page_room = revio->settings->revio.system.connections;
+	x.page_room = x.page_room > 0 ? x.page_room : 1;
+	x.pages = mem_calloc(x.page_room, sizeof(*x.pages));
+	x.values = mem_calloc(port->layout->count + 1, sizeof(*x.values));
+	x.is_sorted = sorts_by_id(revio);
+	arena_init(&x.scratch, 0);
+	arena_init(&x.keep, 0);
+	map_init(&x.apart);
+	rc = run_passes(&x, err);
+	if (rc == 0)
+		*out_proof = proof;
+	for (size_t i = 0; i < x.page_room; i++) {
+		http_request_release(&x.pages[i].request);
+		buf_release(&x.pages[i].path);
+	}
+	mem_free(x.pages);
+	mem_free(x.values);
+	vec_release(&x.twice);
+	map_release(&x.apart);
+	idset_release(&x.seen);
+	buf_release(&x.last_key);
+	arena_release(&x.scratch);
+	arena_release(&x.keep);
+	return rc;
+}
