@@ -153,7 +153,7 @@ demo: all
 
 .PHONY: lint
 lint:
-	@CC='$(CC)' LINT_CFLAGS='$(filter-out -g -O%,$(ALL_CFLAGS))' scripts/lint
+	@CC='$(CC)' LINT_CFLAGS='$(filter-out -g -O% -D_FORTIFY_SOURCE=%,$(ALL_CFLAGS))' scripts/lint
 
 .PHONY: bench
 bench: all
