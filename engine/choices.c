@@ -57,7 +57,7 @@ static int take_decision(struct choices *choices, const struct sv *values, struc
 {
 	struct sv id = sv_trim(values[COLUMN_ID]);
 	struct sv word = sv_trim(values[COLUMN_DECISION]);
-	enum choice choice;
+	enum choice choice = CHOICE_APPLY;
 
 	if (word.n == 0)
 		return 0; /* blank rows and blank decisions are passed over */

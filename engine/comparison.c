@@ -107,7 +107,7 @@ static int is_ping_pong(
 	struct comparer *comparer, const struct change *change, bool *out, struct err *err)
 {
 	struct flip_search search = {change, false};
-	struct ledger *ledger;
+	struct ledger *ledger = NULL;
 	enum side side = direction_written(change->direction);
 	struct sv key = side == SIDE_SITE ? change->site_num : change->customer_id;
 

@@ -355,32 +355,72 @@ static int cmp_numbers(const void *a, const void *b)
 	return left < right ? -1 : left > right;
 }
 
+/* Rows that are to be read again, by number; `next` is the first that was not seen yet. */
+struct again {
+	enum side side;
+	const struct row_numbers *numbers;
+	size_t next;
+};
+
+/* Keeps the rows of this block that are wanted. */
+static int keep_from_block(struct rest_maker *maker, struct snapreader *reader,
+	struct snapblock *block, struct again *again, struct err *err)
+{
+	const struct row_numbers *numbers = again->numbers;
+	uint64_t row_no = block->row_no;
+
+	for (size_t pos = 0; pos < block->size && again->next < numbers->count; row_no++) {
+		if (snapreader_split(reader, block, &pos, row_no, maker->values, err) != 0)
+			return err->code;
+		if (numbers->at[again->next] != row_no)
+			continue;
+		keep_record(maker, again->side, row_no, maker->values, true);
+		while (again->next < numbers->count && numbers->at[again->next] == row_no)
+			again->next++;
+	}
+	return 0;
+}
+
+/* A file without members is gone through once more from its start. */
+static int stream_again(struct rest_maker *maker, struct again *again, struct err *err)
+{
+	struct snapreader *reader = NULL;
+	struct snapblock block = {0};
+	bool more = true;
+	int result = snapreader_reopen(maker->config->readers[again->side], &reader, err);
+
+	while (result == 0 && again->next < again->numbers->count) {
+		result = snapreader_next(reader, &block, &more, err);
+		if (result != 0 || !more)
+			break;
+		result = keep_from_block(maker, reader, &block, again, err);
+	}
+	snapblock_release(&block);
+	snapreader_close(reader);
+	return result;
+}
+
 /* Reads the rows with these numbers (sorted) again; they belong to pairs that are done. */
 static int read_again(
 	struct rest_maker *maker, enum side side, const struct row_numbers *numbers, struct err *err)
 {
 	struct snapreader *reader = maker->config->readers[side];
 	struct snapblock block = {0};
+	struct again again = {side, numbers, 0};
 	uint64_t members = snapreader_member_count(reader);
-	size_t next = 0;
 	int result = 0;
 
-	for (uint64_t i = 0; i < members && next < numbers->count && result == 0; i++) {
+	if (members == 0)
+		return numbers->count ? stream_again(maker, &again, err) : 0;
+	for (uint64_t i = 0; i < members && again.next < numbers->count && result == 0; i++) {
 		uint64_t from = 0;
 		uint64_t rows = 0;
 		snapreader_member_rows(reader, i, &from, &rows);
-		if (numbers->at[next] >= from + rows)
+		if (numbers->at[again.next] >= from + rows)
 			continue;
 		result = snapreader_member(reader, i, &block, err);
-		uint64_t row_no = block.row_no;
-		for (size_t pos = 0; result == 0 && pos < block.size; row_no++) {
-			result = snapreader_split(reader, &block, &pos, row_no, maker->values, err);
-			if (result != 0 || next >= numbers->count || numbers->at[next] != row_no)
-				continue;
-			keep_record(maker, side, row_no, maker->values, true);
-			while (next < numbers->count && numbers->at[next] == row_no)
-				next++;
-		}
+		if (result == 0)
+			result = keep_from_block(maker, reader, &block, &again, err);
 	}
 	snapblock_release(&block);
 	return result;

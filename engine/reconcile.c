@@ -91,7 +91,7 @@ int reconcile_read_snapshots(const char *const paths[SIDE_COUNT], struct arena *
 
 static int fetch_base(struct comparer *comparer, const struct record *customer, struct err *err)
 {
-	struct ledger *ledger;
+	struct ledger *ledger = NULL;
 	struct ledger_link link;
 
 	buf_clear(&comparer->base);
@@ -301,7 +301,7 @@ static int run_rest(struct run *run)
 
 struct writing {
 	struct changewriter *writer;
-	struct ledger *ledger;
+	struct ledger *ledger = NULL;
 };
 
 static int write_change(void *self, const struct change *change, bool pending, struct err *err)

@@ -25,6 +25,8 @@ enum { HEADER_FIELDS_MAX = 1024, GZIP_TRAILER = 8, GZIP_MEMBER_MIN = 18 };
 struct snapreader {
 	struct arena arena;
 	const char *path;
+	const struct layout *layout; /* as it was opened with */
+	bool lenient;
 	bool lf_ok;
 	struct sv *columns;
 	size_t column_count;
@@ -433,6 +435,8 @@ int snapreader_open(const char *path, const struct layout *layout, bool lenient,
 
 	arena_init(&reader->arena, 0);
 	reader->path = arena_str(&reader->arena, sv_of(path));
+	reader->layout = layout;
+	reader->lenient = lenient;
 	reader->fd = -1;
 	reader->next_row = 1;
 	(void)pthread_mutex_init(&reader->mutex, NULL);
@@ -477,7 +481,43 @@ uint64_t snapreader_member_count(const struct snapreader *reader)
 	return reader->has_manifest ? reader->manifest.member_count : 0;
 }
 
+void snapreader_member_rows(
+	const struct snapreader *reader, uint64_t i, uint64_t *out_from, uint64_t *out_rows)
+{
+	*out_from = reader->first_rows[i];
+	*out_rows = reader->manifest.members[i].rows;
+}
+
+int snapreader_reopen(const struct snapreader *reader, struct snapreader **out, struct err *err)
+{
+	return snapreader_open(reader->path, reader->layout, reader->lenient, out, err);
+}
+
 /* ---- rows ------------------------------------------------------------------------------------- */
+
+/* A row that somebody kept, outside of any block: it is indexed on its own. */
+static const char *split_lone_row(const struct snapreader *reader, struct snapblock *block,
+	size_t *pos, struct sv *values, size_t *out_fields)
+{
+	enum { SHORT = 4096 };
+	uint64_t bits[SHORT / 64 + 1];
+	char padded[SHORT + SPLITTER_PADDING];
+	struct splitter_sums sums;
+	uint64_t *index = bits;
+
+	if (block->size <= SHORT) {
+		(void)memcpy(padded, block->text, block->size);
+		(void)memset(padded + block->size, 0, SPLITTER_PADDING);
+		splitter_index(padded, block->size, bits, &sums);
+	} else { /* rare: an empty index sends it to the careful reader */
+		index = mem_calloc(splitter_index_words(block->size), sizeof(*index));
+	}
+	const char *wrong = splitter_row(block->text, block->size, index, reader->lf_ok, pos,
+		reader->places, reader->column_count, values, out_fields);
+	if (index != bits)
+		mem_free(index);
+	return wrong;
+}
 
 int snapreader_split(const struct snapreader *reader, struct snapblock *block, size_t *pos,
 	uint64_t row_no, struct sv *values, struct err *err)
@@ -487,8 +527,10 @@ int snapreader_split(const struct snapreader *reader, struct snapblock *block, s
 
 	for (size_t i = 0; i < reader->lacking_count; i++)
 		values[reader->lacking[i]] = SV("");
-	const char *wrong = splitter_row(block->text, block->size, room->bits, reader->lf_ok, pos,
-		reader->places, reader->column_count, values, &fields);
+	const char *wrong =
+		room ? splitter_row(block->text, block->size, room->bits, reader->lf_ok, pos,
+			       reader->places, reader->column_count, values, &fields)
+		     : split_lone_row(reader, block, pos, values, &fields);
 	if (!wrong)
 		return 0;
 	if (fields > 0)

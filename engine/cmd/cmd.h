@@ -17,7 +17,7 @@
 
 struct file_lock;
 struct settings_file;
-struct term_progress;
+struct progress;
 
 struct context {
 	const struct options *options;
@@ -28,7 +28,7 @@ struct context {
 	struct ledger *ledger;
 	struct port *ports[SIDE_COUNT];
 	struct file_lock *lock;
-	struct term_progress *progress;
+	struct progress *progress;
 	char operator_name[128];
 	int exit_status;
 };

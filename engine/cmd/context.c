@@ -15,7 +15,7 @@
 #include "io/rulefiles.h"
 #include "io/settings_file.h"
 #include "io/snapstore.h"
-#include "io/term.h"
+#include "io/progress.h"
 
 #include "engine/base/banned.h"
 
@@ -226,13 +226,13 @@ void context_progress(struct context *context, const char *what, uint64_t done, 
 	if (context->options->no_progress || context->options->quiet)
 		return;
 	if (!context->progress)
-		context->progress = term_progress_new(what, of);
-	term_progress_set(context->progress, done, of);
+		context->progress = progress_new(what, of);
+	progress_set(context->progress, done, of);
 }
 
 void context_progress_end(struct context *context)
 {
-	term_progress_free(context->progress);
+	progress_free(context->progress);
 	context->progress = NULL;
 }
 
