@@ -6,9 +6,9 @@
  *
  * Extraction: pages of settings.page_size, `connections` of them in flight, handed on in order. What
  * proves that the list was read whole: every page says ok and has_more, only has_more:false ends it,
- * record_count is the number of records, no page is without a new id, new ids rise when a sort by the
+ * no page holds fewer records than its record_count, no page is without a new id, new ids rise when a sort by the
  * id was asked for, and the last page reads the same at the end. A customer that comes twice alike is
- * taken once; one that comes twice differently is read again by itself. When the list moved, or was
+ * taken once, and the pages around are read again for what slipped between them; one that comes twice differently is read again by itself. When the list moved, or was
  * served wrongly, all is read again, REVIO_RESTARTS_MAX times.
  *
  * Memory: an idset entry per customer, `connections` pages, one record.

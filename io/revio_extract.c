@@ -3,8 +3,9 @@
  *
  *   in flight: pages head .. head + connections - 1, each answer collected as it comes
  *   taken:     page `head`, when it is there; its records go to the sink in order
- *   end:       has_more:false at `head`; what was asked for beyond is dropped; customers that came twice
- *              differently are read by themselves; the last page is read again
+ *   end:       has_more:false at `head`; what was asked for beyond is dropped; pages around one with a
+ *              customer that had come before are read again, for what slipped between them; customers that
+ *              came twice differently are read by themselves; the last page is read again
  *
  * A pass that finds the list moved is forgotten (sink->restart) and run again. A customer that was read
  * by itself and is not what was handed on is remembered (`apart`) over the restart: the next pass reads
@@ -20,6 +21,8 @@
 #include "io/idset.h"
 
 #include "engine/base/banned.h"
+
+enum { DOUBTFUL_MAX = 256 };
 
 struct page {
 	struct http_request request;
@@ -42,12 +45,17 @@ struct extract {
 	struct {
 		VEC_FIELDS(struct sv);
 	} twice; /* of this pass: keys that came twice differently */
+	struct {
+		VEC_FIELDS(uint64_t);
+	} doubtful; /* pages to be read again */
 	struct sv *values;
 	struct buf last_key; /* the highest new id */
 	bool is_sorted;	     /* a sort by the id was asked for */
 	uint64_t new_rows;   /* of the page that is being taken */
 	uint64_t page_hash;  /* of its ids and contents, in order */
 	bool is_check;	     /* the last page is read again: only hash it */
+	bool is_recheck;     /* a page is read again for what slipped away */
+	uint64_t page_no;    /* that is being taken */
 	const char *moved;   /* why the pass is to be forgotten, or NULL */
 };
 
@@ -157,12 +165,15 @@ static int take_new(struct extract *x, struct sv key, struct err *err)
 	int rc;
 
 	x->new_rows++;
-	if (x->is_sorted && x->last_key.n > 0 && sv_cmp_natural(buf_sv(&x->last_key), key) >= 0) {
+	if (x->is_sorted && !x->is_recheck && x->last_key.n > 0 &&
+		sv_cmp_natural(buf_sv(&x->last_key), key) >= 0) {
 		x->moved = "its ids do not rise although it was asked for in their order";
 		return 0;
 	}
-	buf_clear(&x->last_key);
-	buf_add_sv(&x->last_key, key);
+	if (!x->is_recheck) {
+		buf_clear(&x->last_key);
+		buf_add_sv(&x->last_key, key);
+	}
 	if (map_find(&x->apart, key)) {
 		rc = read_alone(x, arena_sv(&x->scratch, key), &is_there, err);
 		if (rc != 0 || !is_there)
@@ -171,19 +182,37 @@ static int take_new(struct extract *x, struct sv key, struct err *err)
 	return give(x, err);
 }
 
-static int note_twice(struct extract *x, struct sv key)
+static void note_doubtful_page(struct extract *x, uint64_t page_no)
+{
+	for (size_t i = 0; i < x->doubtful.count; i++) {
+		if (x->doubtful.at[i] == page_no)
+			return;
+	}
+	if (x->doubtful.count >= DOUBTFUL_MAX)
+		x->moved = "too many customers came twice";
+	else if (page_no > 0)
+		*vec_push(&x->doubtful) = page_no;
+}
+
+/* Rows moved around this page: what was pushed over its edges may have been seen by no one. */
+static void note_doubtful(struct extract *x, uint64_t page_no)
+{
+	for (uint64_t around = page_no - 1; around <= page_no + 1; around++)
+		note_doubtful_page(x, around);
+}
+
+static void note_twice(struct extract *x, struct sv key)
 {
 	if (map_find(&x->apart, key))
-		return 0;
+		return;
 	for (size_t i = 0; i < x->twice.count; i++) {
 		if (sv_eq(x->twice.at[i], key))
-			return 0;
+			return;
 	}
 	if (x->twice.count >= REVIO_CONFLICTS_MAX)
 		x->moved = "too many customers came twice and differently";
 	else
 		*vec_push(&x->twice) = arena_sv(&x->keep, key);
-	return 0;
 }
 
 static int take_customer(void *self, struct sv text, uint64_t row_no, struct err *err)
@@ -204,7 +233,7 @@ static int take_customer(void *self, struct sv text, uint64_t row_no, struct err
 		return ERR_SET(err, ERR_DATA,
 			"row %llu of page %llu of the customers has no '%.*s'; nothing can be told "
 			"of a customer without",
-			(unsigned long long)row_no, (unsigned long long)x->head,
+			(unsigned long long)row_no, (unsigned long long)x->page_no,
 			SV_ARG(layout->fields[layout->key].paths[0]));
 	uint64_t content = idset_hash_texts(x->values, layout->count);
 	x->page_hash = x->page_hash * 31 + content;
@@ -214,10 +243,13 @@ static int take_customer(void *self, struct sv text, uint64_t row_no, struct err
 	case IDSET_NEW:
 		return take_new(x, key, err);
 	case IDSET_DIFFERENT:
-		return note_twice(x, key);
+		note_twice(x, key);
+		break;
 	case IDSET_SAME:
 		break;
 	}
+	if (!x->is_recheck)
+		note_doubtful(x, x->page_no);
 	return 0;
 }
 
@@ -228,10 +260,10 @@ static int take_page(struct extract *x, const struct http_request *request, stru
 	x->page_hash = 0;
 	int rc = revio_read_page(x->revio, request, x, take_customer, page, err);
 	if (rc != 0)
-		return err_context(err, "page %llu", (unsigned long long)x->head);
+		return err_context(err, "page %llu", (unsigned long long)x->page_no);
 	if (!x->moved)
 		x->moved = page->fault;
-	if (!x->moved && !x->is_check && page->rows > 0 && x->new_rows == 0)
+	if (!x->moved && !x->is_check && !x->is_recheck && page->rows > 0 && x->new_rows == 0)
 		x->moved = "it brings no customer that was not there before";
 	return 0;
 }
@@ -259,23 +291,50 @@ static int settle_twice(struct extract *x, struct err *err)
 	return 0;
 }
 
-static int check_last_page(struct extract *x, uint64_t wanted_hash, struct err *err)
+static int take_again(struct extract *x, uint64_t page_no, struct revio_page *page, struct err *err)
 {
 	struct http_request request;
-	struct revio_page page;
 	struct buf path = BUF_INIT;
 	int rc;
 
-	page_path(x, x->head, &path);
+	x->page_no = page_no;
+	page_path(x, page_no, &path);
 	rc = revio_get(x->revio, buf_str(&path), &request, err);
-	x->is_check = true;
 	if (rc == 0)
-		rc = take_page(x, &request, &page, err);
+		rc = take_page(x, &request, page, err);
+	http_request_release(&request);
+	buf_release(&path);
+	return rc;
+}
+
+/* Reads the doubtful pages again, and those around one that brought something new. */
+static int recheck_doubtful(struct extract *x, struct err *err)
+{
+	struct revio_page page;
+	int rc = 0;
+
+	x->is_recheck = true;
+	for (size_t i = 0; rc == 0 && !x->moved && i < x->doubtful.count; i++) {
+		uint64_t page_no = x->doubtful.at[i];
+		if (page_no > x->head)
+			continue;
+		rc = take_again(x, page_no, &page, err);
+		if (rc == 0 && x->new_rows > 0)
+			note_doubtful(x, page_no);
+	}
+	x->is_recheck = false;
+	return rc;
+}
+
+static int check_last_page(struct extract *x, uint64_t wanted_hash, struct err *err)
+{
+	struct revio_page page;
+
+	x->is_check = true;
+	int rc = take_again(x, x->head, &page, err);
 	x->is_check = false;
 	if (rc == 0 && !x->moved && (page.has_more || x->page_hash != wanted_hash))
 		x->moved = "it reads differently when it is read again";
-	http_request_release(&request);
-	buf_release(&path);
 	return rc;
 }
 
@@ -286,6 +345,7 @@ static void begin_pass(struct extract *x)
 	x->moved = NULL;
 	x->proof->rows = x->proof->pages = 0;
 	vec_clear(&x->twice);
+	vec_clear(&x->doubtful);
 	idset_clear(&x->seen);
 	buf_clear(&x->last_key);
 }
@@ -302,6 +362,7 @@ static int run_pass(struct extract *x, struct err *err)
 		struct page *head = page_at(x, x->head);
 		if ((rc = await_page(x, head, err)) != 0)
 			break;
+		x->page_no = x->head;
 		rc = take_page(x, &head->request, &page, err);
 		x->proof->pages++;
 		if (rc != 0 || x->moved || !page.has_more)
@@ -309,6 +370,8 @@ static int run_pass(struct extract *x, struct err *err)
 	}
 	drop_asked(x);
 	uint64_t last_hash = x->page_hash;
+	if (rc == 0 && !x->moved)
+		rc = recheck_doubtful(x, err);
 	if (rc == 0 && !x->moved)
 		rc = settle_twice(x, err);
 	if (rc == 0 && !x->moved)
@@ -327,9 +390,9 @@ static int run_passes(struct extract *x, struct err *err)
 				"the list of customers could not be read in good order, %d times "
 				"over; the "
 				"last time at page %llu: %s; run again at a quieter time",
-				REVIO_RESTARTS_MAX + 1, (unsigned long long)x->head, x->moved);
+				REVIO_RESTARTS_MAX + 1, (unsigned long long)x->page_no, x->moved);
 		log_warning("rev.io: page %llu of the customers: %s; reading the list again",
-			(unsigned long long)x->head, x->moved);
+			(unsigned long long)x->page_no, x->moved);
 		x->proof->restarts++;
 		if ((rc = x->sink->restart(x->sink->self, err)) != 0)
 			return rc;
@@ -371,6 +434,7 @@ int revio_extract(struct port *port, const struct record_sink *sink,
 	mem_free(x.pages);
 	mem_free(x.values);
 	vec_release(&x.twice);
+	vec_release(&x.doubtful);
 	map_release(&x.apart);
 	idset_release(&x.seen);
 	buf_release(&x.last_key);
