@@ -48,13 +48,14 @@ static int check_canary(const struct extraction *x, struct err *err)
 	if (!x->canary.n || x->canary_seen)
 		return 0;
 	return ERR_SET(err, ERR_FAILED,
-		"%s '%.*s', the canary of [%s], is not in the list that was read: the list is not whole; "
+		"%s '%.*s', the canary of [%s], is not in the list that was read: the list is not "
+		"whole; "
 		"no snapshot was made",
 		side_name(side), SV_ARG(x->canary), side_system(side));
 }
 
-static int remember(struct ledger *ledger, const struct extract_result *result, const char *state_dir,
-	struct err *err)
+static int remember(struct ledger *ledger, const struct extract_result *result,
+	const char *state_dir, struct err *err)
 {
 	size_t n = strlen(state_dir);
 	const char *path = result->path;
@@ -89,8 +90,8 @@ int extract_run(struct port *port, const struct settings *settings, struct ledge
 	struct extract_proof proof = {0};
 	struct sv dir = arena_printf(arena, "%s/snapshots", settings->sync.state);
 
-	int code = snapwriter_open(
-		dir.p, port->layout, port->base_url, clock_now(), &x.writer, err);
+	int code =
+		snapwriter_open(dir.p, port->layout, port->base_url, clock_now(), &x.writer, err);
 	if (code == 0)
 		code = port_extract(port, &sink, &proof, err);
 	if (code == 0)

@@ -43,8 +43,8 @@ struct proposing {
 	struct buf texts[4];
 };
 
-static struct sv text_of(
-	struct buf *buf, void (*add)(const struct record *, struct buf *), const struct record *record)
+static struct sv text_of(struct buf *buf, void (*add)(const struct record *, struct buf *),
+	const struct record *record)
 {
 	buf_clear(buf);
 	add(record, buf);
@@ -155,8 +155,7 @@ static int put_proposals(void *self, const struct candidates *candidates,
 
 	p->candidates = candidates;
 	p->decisions = decisions;
-	int code = csvout_open(
-		p->result->path, CSVOUT_PLAIN, columns, COLUMN_COUNT, &p->out, err);
+	int code = csvout_open(p->result->path, CSVOUT_PLAIN, columns, COLUMN_COUNT, &p->out, err);
 	if (code == 0) {
 		p->result->automatic = put_pairs(p, CANDIDATE_AUTOMATIC);
 		p->result->near_codes = put_pairs(p, CANDIDATE_NEAR);
@@ -170,8 +169,8 @@ static int put_proposals(void *self, const struct candidates *candidates,
 	return code;
 }
 
-int match_propose(const struct reconcile_input *input, struct arena *arena, struct match_result *out,
-	struct err *err)
+int match_propose(const struct reconcile_input *input, struct arena *arena,
+	struct match_result *out, struct err *err)
 {
 	struct proposing p = {.input = input, .result = out};
 
@@ -215,8 +214,8 @@ static int decide(struct taking *t, const char *what, struct sv customer_id, str
 }
 
 /* create and ignore are about records: each id of the row is one. The later decision replaces. */
-static int decide_records(
-	struct taking *t, const char *what, const char *instead_of, struct sv customer_id, struct sv site_num)
+static int decide_records(struct taking *t, const char *what, const char *instead_of,
+	struct sv customer_id, struct sv site_num)
 {
 	struct sv pairs[2][2] = {{customer_id, SV("")}, {SV(""), site_num}};
 
@@ -230,6 +229,20 @@ static int decide_records(
 			return t->err->code;
 	}
 	return 0;
+}
+
+/* The same file taken a second time: what is linked already stays so. */
+static int is_linked_so(struct taking *t, struct sv customer_id, struct sv site_num, bool *out)
+{
+	struct arena scratch;
+	struct ledger_link known;
+
+	arena_init(&scratch, 0);
+	int code = ledger_find_link(
+		t->input->ledger, SIDE_CUSTOMER, customer_id, &scratch, &known, t->err);
+	*out = code == 0 && known.link_id && sv_eq(known.site_num, site_num);
+	arena_release(&scratch);
+	return code;
 }
 
 static int check_key(const struct taking *t, enum side side, struct sv key)
@@ -251,7 +264,8 @@ static int take_confirm(struct taking *t, const struct sv *values)
 
 	if (customer_id.n == 0 || site_num.n == 0)
 		return ERR_SET(t->err, ERR_DATA,
-			"'confirm' needs both a customer_id and a site_num; write the missing one in");
+			"'confirm' needs both a customer_id and a site_num; write the missing one "
+			"in");
 	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
 		if (sv_eq(method, sv_of(methods[i])))
 			name = methods[i];
@@ -272,7 +286,8 @@ static int take_word(struct taking *t, const struct sv *values, struct sv word)
 	if (sv_eq_nocase(word, SV("reject"))) {
 		if (customer_id.n == 0 || site_num.n == 0)
 			return ERR_SET(t->err, ERR_DATA,
-				"'reject' is about a pair; for a single record decide create or ignore");
+				"'reject' is about a pair; for a single record decide create or "
+				"ignore");
 		t->taken->rejected++;
 		return decide(t, "reject-pair", customer_id, site_num);
 	}
@@ -295,8 +310,16 @@ static int take_row(struct taking *t, struct sv *values)
 	for (int i = 0; i < COLUMN_COUNT; i++)
 		values[i] = sv_trim(values[i]);
 	struct sv word = values[COLUMN_DECISION];
+	bool linked = false;
 	if (word.n == 0) {
 		t->taken->undecided++;
+		return 0;
+	}
+	if (sv_eq_nocase(word, SV("confirm")) &&
+		is_linked_so(t, values[COLUMN_CUSTOMER_ID], values[COLUMN_SITE_NUM], &linked) != 0)
+		return t->err->code;
+	if (linked) {
+		t->taken->confirmed++;
 		return 0;
 	}
 	if (check_key(t, SIDE_CUSTOMER, values[COLUMN_CUSTOMER_ID]) != 0 ||
@@ -308,8 +331,8 @@ static int take_row(struct taking *t, struct sv *values)
 static int take_file(struct taking *t)
 {
 	/* the ids and the decision are needed; the rest may be missing from a spreadsheet's copy */
-	static const char *const wanted[COLUMN_COUNT] = {"customer_id", "site_num", "decision",
-		"method"};
+	static const char *const wanted[COLUMN_COUNT] = {
+		"customer_id", "site_num", "decision", "method"};
 	static const enum column places[] = {
 		COLUMN_CUSTOMER_ID, COLUMN_SITE_NUM, COLUMN_DECISION, COLUMN_METHOD};
 	struct csvin *in = NULL;

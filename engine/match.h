@@ -17,8 +17,8 @@ struct match_result {
 };
 
 /* Writes STATE/matches.csv. */
-int match_propose(const struct reconcile_input *input, struct arena *arena, struct match_result *out,
-	struct err *err) MUST_CHECK;
+int match_propose(const struct reconcile_input *input, struct arena *arena,
+	struct match_result *out, struct err *err) MUST_CHECK;
 
 struct match_taken {
 	uint64_t confirmed;

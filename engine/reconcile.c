@@ -272,7 +272,8 @@ static int link_automatic(struct run *run)
 		draft_link(&comparer->draft, &link);
 		customer->fate = site->fate = CANDIDATE_LINKED;
 		customer->detail = site->detail = SV_ABSENT;
-		if (pairs_reconcile(comparer, &customer->record, &site->record, SV(""), run->err) != 0)
+		if (pairs_reconcile(comparer, &customer->record, &site->record, SV(""), run->err) !=
+			0)
 			return run->err->code;
 	}
 	return 0;
@@ -301,7 +302,7 @@ static int run_rest(struct run *run)
 
 struct writing {
 	struct changewriter *writer;
-	struct ledger *ledger = NULL;
+	struct ledger *ledger;
 };
 
 static int write_change(void *self, const struct change *change, bool pending, struct err *err)
@@ -413,16 +414,27 @@ static void describe_snapshots(struct run *run, struct changeset_manifest *manif
 	manifest->snapshot_count = SIDE_COUNT;
 }
 
-static void make_id(struct run *run, int64_t now, char out_id[32])
+/* Ids sort by time: one made in the same second as the one before gets the next second. */
+static int64_t time_after(struct sv previous_id, int64_t now)
+{
+	int64_t before = 0;
+
+	if (clock_parse_compact(sv_sub(previous_id, 0, 16), &before) && before >= now)
+		return before + 1;
+	return now;
+}
+
+static void make_id(struct run *run, struct sv previous_id, int64_t now, char out_id[32])
 {
 	char at[CLOCK_TEXT_SIZE];
 	char hex[DIGEST_HEX_SIZE];
 	struct digest *digest = digest_new();
 
-	clock_format_compact(now, at);
+	clock_format_compact(time_after(previous_id, now), at);
 	for (int side = 0; side < SIDE_COUNT; side++)
-		digest_add_netstring(digest, run->sealed[side] ? run->snapshots[side].seal
-							       : sv_of(run->input->snapshot_paths[side]));
+		digest_add_netstring(digest, run->sealed[side]
+						     ? run->snapshots[side].seal
+						     : sv_of(run->input->snapshot_paths[side]));
 	digest_add_netstring(digest, sv_of(run->input->ruleset->sha256));
 	digest_add_netstring(digest, sv_of(directions_name(run->input->directions)));
 	int64_t now_ms = clock_monotonic_ms();
@@ -432,16 +444,27 @@ static void make_id(struct run *run, int64_t now, char out_id[32])
 	(void)snprintf(out_id, 32, "%s-%.8s", at, hex);
 }
 
-static int fill_manifest(
-	struct run *run, const struct draft *sum, struct changeset_manifest *manifest, int64_t now)
+static struct sv previous_changeset(struct run *run, const char *dir)
+{
+	struct err ignored = ERR_INIT; /* there may be none */
+	const char *newest = NULL;
+
+	if (changefile_resolve(dir, NULL, run->arena, &newest, &ignored) != 0 || !newest)
+		return SV("");
+	return sv_of(file_base(newest));
+}
+
+static int fill_manifest(struct run *run, const struct draft *sum, const char *dir,
+	struct changeset_manifest *manifest, int64_t now)
 {
 	struct guard_history history;
 	struct guard_snapshots present = {0};
 	struct changeset_guard *guards =
 		arena_calloc(run->arena, GUARDS_MAX, sizeof(struct changeset_guard));
+	struct sv previous = previous_changeset(run, dir);
 	char id[32];
 
-	make_id(run, now, id);
+	make_id(run, previous, now, id);
 	*manifest = (struct changeset_manifest){
 		.format_version = CHANGESET_FORMAT_VERSION,
 		.changeset_id = arena_sv(run->arena, sv_of(id)),
@@ -450,7 +473,7 @@ static int fill_manifest(
 		.directions = run->input->directions,
 		.origin = SV("diff"),
 		.rules_sha256 = sv_of(run->input->ruleset->sha256),
-		.previous_changeset = SV(""),
+		.previous_changeset = previous,
 		.guards = guards,
 	};
 	describe_snapshots(run, manifest);
@@ -473,17 +496,6 @@ static int fill_manifest(
 	return 0;
 }
 
-static void name_previous(struct run *run, const char *dir, struct changeset_manifest *manifest)
-{
-	struct err ignored = ERR_INIT; /* there may be none */
-	const char *newest = NULL;
-
-	if (changefile_resolve(dir, NULL, run->arena, &newest, &ignored) != 0 || !newest)
-		return;
-	const char *slash = strrchr(newest, '/');
-	manifest->previous_changeset = sv_of(slash ? slash + 1 : newest);
-}
-
 static int write_changeset(struct run *run, struct reconcile_result *result)
 {
 	struct draft *drafts[THREADS_MAX];
@@ -500,15 +512,14 @@ static int write_changeset(struct run *run, struct reconcile_result *result)
 		draft_add_counts(&sum, drafts[i]);
 	}
 	if (check_accounting(run, &sum) != 0 ||
-		fill_manifest(run, &sum, &result->manifest, clock_now()) != 0)
+		fill_manifest(run, &sum, dir.p, &result->manifest, clock_now()) != 0)
 		return run->err->code;
-	name_previous(run, dir.p, &result->manifest);
 	code = changewriter_open(dir.p, result->manifest.changeset_id.p, &writing.writer, run->err);
 	if (code == 0)
 		code = draft_read(drafts, run->threads, &sink, run->err);
 	if (code == 0)
-		code = changewriter_commit(writing.writer, &result->manifest, run->arena,
-			&result->folder, run->err);
+		code = changewriter_commit(
+			writing.writer, &result->manifest, run->arena, &result->folder, run->err);
 	changewriter_free(writing.writer);
 	return code;
 }

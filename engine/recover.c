@@ -149,13 +149,12 @@ static int end_killed_run(struct recovery *r, struct ledger_run *run)
 	if (run->summary.n == 0)
 		run->summary = SV("{}");
 	r->out->runs_ended++;
-	return apply_finish_run(
-		r->ledger, r->settings->sync.state, run, &r->arena, &path, r->err);
+	return apply_finish_run(r->ledger, r->settings->sync.state, run, &r->arena, &path, r->err);
 }
 
-int recover_run(struct ledger *ledger, const struct settings *settings, const struct ruleset *ruleset,
-	struct port *const ports[SIDE_COUNT], const char *operator_name, struct recover_result *out,
-	struct err *err)
+int recover_run(struct ledger *ledger, const struct settings *settings,
+	const struct ruleset *ruleset, struct port *const ports[SIDE_COUNT],
+	const char *operator_name, struct recover_result *out, struct err *err)
 {
 	struct recovery r = {.ledger = ledger,
 		.settings = settings,

@@ -23,12 +23,12 @@ struct recover_result {
 };
 
 /* Is there anything in doubt, so that the systems must be asked? */
-int recover_is_needed(struct ledger *ledger, bool *out_systems, bool *out_any,
-	struct err *err) MUST_CHECK;
+int recover_is_needed(
+	struct ledger *ledger, bool *out_systems, bool *out_any, struct err *err) MUST_CHECK;
 
 /* `ports` may be NULL pointers when recover_is_needed said that no system must be asked. */
-int recover_run(struct ledger *ledger, const struct settings *settings, const struct ruleset *ruleset,
-	struct port *const ports[SIDE_COUNT], const char *operator_name, struct recover_result *out,
-	struct err *err) MUST_CHECK;
+int recover_run(struct ledger *ledger, const struct settings *settings,
+	const struct ruleset *ruleset, struct port *const ports[SIDE_COUNT],
+	const char *operator_name, struct recover_result *out, struct err *err) MUST_CHECK;
 
 #endif

@@ -21,8 +21,8 @@ static void tell_problem(struct verify_report *report, const char *path, const c
 }
 
 /* `code` of a check: 0, or a problem to be told and forgotten. */
-static void tell(struct verify_report *report, const char *what, const char *path, int code,
-	struct err *err)
+static void tell(
+	struct verify_report *report, const char *what, const char *path, int code, struct err *err)
 {
 	report->checked++;
 	if (code == 0) {
@@ -62,8 +62,8 @@ static void verify_changeset(const char *folder, struct verify_report *report)
 	arena_release(&arena);
 }
 
-static void verify_audit(
-	const char *path, struct verify_report *report, struct audit_summary *out_summary, bool *out_ok)
+static void verify_audit(const char *path, struct verify_report *report,
+	struct audit_summary *out_summary, bool *out_ok)
 {
 	struct err err = ERR_INIT;
 	int code = audit_check(path, out_summary, &err);
@@ -74,7 +74,8 @@ static void verify_audit(
 
 /* ---- by path ---------------------------------------------------------------------------------------------- */
 
-static int verify_file(const char *path, struct arena *arena, struct verify_report *report, struct err *err)
+static int verify_file(
+	const char *path, struct arena *arena, struct verify_report *report, struct err *err)
 {
 	struct sv name = sv_of(path);
 	struct audit_summary summary;
@@ -85,7 +86,8 @@ static int verify_file(const char *path, struct arena *arena, struct verify_repo
 	} else if (sv_has_suffix(name, SV(".csv.gz"))) {
 		verify_snapshot(path, report);
 	} else if (sv_has_suffix(name, SV(".json"))) {
-		verify_snapshot(arena_printf(arena, "%.*s.csv.gz", (int)(name.n - 5), path).p, report);
+		verify_snapshot(
+			arena_printf(arena, "%.*s.csv.gz", (int)(name.n - 5), path).p, report);
 	} else if (sv_has_suffix(name, SV(".csv"))) {
 		verify_audit(path, report, &summary, &ok);
 	} else {
@@ -144,19 +146,21 @@ struct chain {
 	const char *state_dir;
 	struct verify_report *report;
 	struct arena arena;
-	struct map files; /* name -> 1 when a run of the ledger names it */
+	struct map files;		      /* name -> 1 when a run of the ledger names it */
 	char next_prev_hash[DIGEST_HEX_SIZE]; /* of the next older... newest first */
 	bool has_next;
 };
 
-static void check_against_ledger(
-	struct chain *chain, const struct ledger_run *run, const struct audit_summary *summary, const char *path)
+static void check_against_ledger(struct chain *chain, const struct ledger_run *run,
+	const struct audit_summary *summary, const char *path)
 {
 	if (summary->rows != run->audit_rows)
 		tell_problem(chain->report, path,
 			arena_printf(&chain->arena,
-				"it has %llu rows, but the ledger says %llu: its tail was cut or added to",
-				(unsigned long long)summary->rows, (unsigned long long)run->audit_rows)
+				"it has %llu rows, but the ledger says %llu: its tail was cut or "
+				"added to",
+				(unsigned long long)summary->rows,
+				(unsigned long long)run->audit_rows)
 				.p);
 	else if (!sv_eq(run->audit_last_hash, sv_of(summary->last_hash)))
 		tell_problem(chain->report, path,
@@ -175,9 +179,8 @@ static int check_run(void *self, const struct ledger_run *run, struct err *err)
 	(void)err;
 	if (run->audit_path.n == 0)
 		return 0;
-	const char *path = arena_printf(
-		&chain->arena, "%s/%.*s", chain->state_dir, SV_ARG(run->audit_path))
-				   .p;
+	const char *path =
+		arena_printf(&chain->arena, "%s/%.*s", chain->state_dir, SV_ARG(run->audit_path)).p;
 	(void)map_put(&chain->files, arena_sv(&chain->arena, run->audit_path), 1, NULL);
 	if (chain->has_next && !sv_eq(run->audit_last_hash, sv_of(chain->next_prev_hash)))
 		tell_problem(chain->report, path, "the audit file after it does not follow it");
@@ -185,7 +188,8 @@ static int check_run(void *self, const struct ledger_run *run, struct err *err)
 		chain->next_prev_hash, DIGEST_HEX_SIZE, "%.*s", SV_ARG(run->audit_prev_hash));
 	chain->has_next = true;
 	if (!file_exists(path)) {
-		tell_problem(chain->report, path, "the ledger knows this audit file, but it is gone");
+		tell_problem(
+			chain->report, path, "the ledger knows this audit file, but it is gone");
 		return 0;
 	}
 	verify_audit(path, chain->report, &summary, &ok);
@@ -265,11 +269,11 @@ int verify_state(
 	struct arena arena;
 
 	arena_init(&arena, 0);
-	int code = verify_folder(file_join(&arena, state_dir, "snapshots"), ".csv.gz", verify_snapshot,
-		report, err);
+	int code = verify_folder(
+		file_join(&arena, state_dir, "snapshots"), ".csv.gz", verify_snapshot, report, err);
 	if (code == 0)
-		code = verify_folder(file_join(&arena, state_dir, "changesets"), "", verify_changeset,
-			report, err);
+		code = verify_folder(file_join(&arena, state_dir, "changesets"), "",
+			verify_changeset, report, err);
 	if (code == 0)
 		code = verify_audits(state_dir, ledger, report, err);
 	arena_release(&arena);

@@ -70,8 +70,8 @@ int audit_each(const char *path, audit_row_fn *row, void *self, struct err *err)
 	struct csvin *in = NULL;
 	struct audit_row item;
 	bool more = true;
-	int code = csvin_open(path, audit_columns, AUDIT_COLUMN_COUNT, AUDIT_COLUMN_COUNT, CSVIN_EXACT,
-		&in, err);
+	int code = csvin_open(
+		path, audit_columns, AUDIT_COLUMN_COUNT, AUDIT_COLUMN_COUNT, CSVIN_EXACT, &in, err);
 
 	while (code == 0) {
 		code = csvin_next(in, item.columns, &more, err);
@@ -102,11 +102,13 @@ static int check_row(void *self, const struct audit_row *row, struct err *err)
 	c->summary.rows++;
 	(void)snprintf(seq, sizeof(seq), "%llu", (unsigned long long)c->summary.rows);
 	if (!sv_eq(row->columns[AUDIT_SEQ], sv_of(seq)))
-		return ERR_SET(err, ERR_SEAL, "row %s has seq '%.*s': a row was added or taken away", seq,
+		return ERR_SET(err, ERR_SEAL,
+			"row %s has seq '%.*s': a row was added or taken away", seq,
 			SV_ARG(row->columns[AUDIT_SEQ]));
 	audit_row_hash(&copy, hex);
 	if (!sv_eq(row->columns[AUDIT_HASH], sv_of(hex)))
-		return ERR_SET(err, ERR_SEAL, "row %s is not what was written: its hash does not hold", seq);
+		return ERR_SET(err, ERR_SEAL,
+			"row %s is not what was written: its hash does not hold", seq);
 	if (c->summary.rows == 1)
 		(void)snprintf(c->summary.first_prev_hash, DIGEST_HEX_SIZE, "%.*s",
 			SV_ARG(row->columns[AUDIT_PREV_HASH]));

@@ -7,8 +7,10 @@
 #include "engine/base/banned.h"
 
 #define CHANGE_COLUMNS                                                                             \
-	{"change_id", "direction", "action", "customer_id", "site_num", "account_number", "name",  \
-		"field", "before", "after", "rule", "reason"}
+	{                                                                                          \
+		"change_id", "direction", "action", "customer_id", "site_num", "account_number",   \
+			"name", "field", "before", "after", "rule", "reason"                       \
+	}
 
 const struct change_file_layout change_files[CHANGE_FILE_COUNT] = {
 	[CHANGE_FILE_CHANGES] = {"changes.csv", false, 12, CHANGE_COLUMNS},
@@ -118,8 +120,8 @@ int change_from_texts(const struct sv *texts, struct change *out, struct err *er
 int conflict_from_texts(const struct sv *texts, struct conflict *out, struct err *err)
 {
 	(void)err;
-	*out = (struct conflict){texts[0], texts[1], texts[2], texts[3], texts[4], texts[5], texts[6],
-		texts[7], texts[8], texts[9]};
+	*out = (struct conflict){texts[0], texts[1], texts[2], texts[3], texts[4], texts[5],
+		texts[6], texts[7], texts[8], texts[9]};
 	return 0;
 }
 
@@ -140,8 +142,8 @@ int finding_from_texts(const struct sv *texts, struct finding *out, struct err *
 
 	if (!num_parse_u64(texts[7], UINT32_MAX, &runs_open))
 		return ERR_SET(err, ERR_DATA, "runs_open '%.*s' is no number", SV_ARG(texts[7]));
-	*out = (struct finding){texts[0], texts[1], texts[2], texts[3], texts[4], texts[5], texts[6],
-		runs_open};
+	*out = (struct finding){
+		texts[0], texts[1], texts[2], texts[3], texts[4], texts[5], texts[6], runs_open};
 	return 0;
 }
 

@@ -31,8 +31,8 @@ int changewriter_open(
 	for (int i = 0; i < CHANGE_FILE_COUNT && code == 0; i++) {
 		const struct change_file_layout *layout = &change_files[i];
 		code = csvout_open(file_join(&writer->arena, writer->temporary, layout->name),
-			layout->is_gzip ? CSVOUT_GZIP : CSVOUT_PLAIN, layout->columns, layout->count,
-			&writer->files[i], err);
+			layout->is_gzip ? CSVOUT_GZIP : CSVOUT_PLAIN, layout->columns,
+			layout->count, &writer->files[i], err);
 	}
 	if (code != 0) {
 		changewriter_free(writer);
@@ -100,8 +100,8 @@ void changewriter_agreement(struct changewriter *writer, const struct agreement 
 	csvout_row(writer->files[CHANGE_FILE_AGREEMENTS], texts);
 }
 
-static int commit_files(
-	struct changewriter *writer, struct changeset_file *files, struct arena *arena, struct err *err)
+static int commit_files(struct changewriter *writer, struct changeset_file *files,
+	struct arena *arena, struct err *err)
 {
 	char hex[DIGEST_HEX_SIZE];
 
@@ -162,8 +162,8 @@ static int verify_file(
 	uint64_t size;
 
 	if (!file_name_is_plain(file->name))
-		return ERR_SET(err, ERR_SEAL, "manifest of '%s' names a file '%.*s' outside of it", folder,
-			SV_ARG(file->name));
+		return ERR_SET(err, ERR_SEAL, "manifest of '%s' names a file '%.*s' outside of it",
+			folder, SV_ARG(file->name));
 	const char *path = file_join(arena, folder, arena_str(arena, file->name));
 	if (file_sha256(path, hex, &size, err) != 0) {
 		if (err->code == ERR_NO_INPUT)
@@ -172,8 +172,8 @@ static int verify_file(
 	}
 	if (!sv_eq(file->sha256, sv_of(hex)))
 		return ERR_SET(err, ERR_SEAL,
-			"'%s' is not what was sealed (SHA-256 %.12s..., sealed %.12s...)", path, hex,
-			file->sha256.p);
+			"'%s' is not what was sealed (SHA-256 %.12s..., sealed %.12s...)", path,
+			hex, file->sha256.p);
 	return 0;
 }
 
@@ -192,8 +192,8 @@ static int verify_names(
 {
 	for (int i = 0; i < CHANGE_FILE_COUNT; i++) {
 		if (!is_named(manifest, change_files[i].name))
-			return ERR_SET(err, ERR_SEAL, "the manifest of '%s' does not seal '%s'", folder,
-				change_files[i].name);
+			return ERR_SET(err, ERR_SEAL, "the manifest of '%s' does not seal '%s'",
+				folder, change_files[i].name);
 	}
 	return 0;
 }
@@ -219,12 +219,13 @@ int changefile_read_manifest(const char *folder, struct arena *arena,
 	const char *path = file_join(arena, folder, "manifest.json");
 	int code = file_read(path, MANIFEST_BYTES_MAX, &text, err);
 
-	if (code == 0 && (code = changemanifest_parse(buf_sv(&text), arena, out_manifest, err)) != 0)
+	if (code == 0 &&
+		(code = changemanifest_parse(buf_sv(&text), arena, out_manifest, err)) != 0)
 		(void)err_context(err, "'%s'", path);
 	if (code == 0 && !sv_eq(out_manifest->changeset_id, sv_of(file_base(folder))) &&
 		strchr(folder, '/'))
-		code = ERR_SET(err, ERR_SEAL, "'%s' holds the manifest of change set '%.*s'", folder,
-			SV_ARG(out_manifest->changeset_id));
+		code = ERR_SET(err, ERR_SEAL, "'%s' holds the manifest of change set '%.*s'",
+			folder, SV_ARG(out_manifest->changeset_id));
 	buf_release(&text);
 	return code;
 }
@@ -259,8 +260,8 @@ static int resolve_beginning(const char *dir, const struct file_names *names, co
 	if (found == 0)
 		return ERR_SET(err, ERR_NO_INPUT, "there is no change set '%s' in '%s'", text, dir);
 	if (found > 1)
-		return ERR_SET(err, ERR_USAGE, "'%s' is the beginning of %zu change sets; write more of it",
-			text, found);
+		return ERR_SET(err, ERR_USAGE,
+			"'%s' is the beginning of %zu change sets; write more of it", text, found);
 	return 0;
 }
 
@@ -273,7 +274,8 @@ int changefile_resolve(const char *dir, const char *text, struct arena *arena,
 
 	if (text && strchr(text, '/')) {
 		if (!file_is_folder(text))
-			return ERR_SET(err, ERR_NO_INPUT, "there is no change set folder '%s'", text);
+			return ERR_SET(
+				err, ERR_NO_INPUT, "there is no change set folder '%s'", text);
 		size_t n = strlen(text);
 		while (n > 1 && text[n - 1] == '/')
 			n--;

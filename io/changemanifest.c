@@ -277,8 +277,8 @@ static void parse_guards(
 	size_t i = 0;
 
 	for (const struct json *g = json_first(array); g; g = json_next(g))
-		guards[i++] = (struct changeset_guard){text_of(p, g, "name"), text_of(p, g, "scope"),
-			text_of(p, g, "measure"), text_of(p, g, "limit"),
+		guards[i++] = (struct changeset_guard){text_of(p, g, "name"),
+			text_of(p, g, "scope"), text_of(p, g, "measure"), text_of(p, g, "limit"),
 			number_of(p, g, "limit_count"), number_of(p, g, "measured"),
 			number_of(p, g, "of"), bool_of(g, "tripped"), bool_of(g, "allowed"),
 			number_of(p, g, "allow")};
@@ -299,14 +299,15 @@ static void parse_files(struct parsing *p, const struct json *array, struct chan
 	out->file_count = count;
 }
 
-static int parse_root(struct parsing *p, const struct json *root, struct changeset_manifest *out,
-	struct err *err)
+static int parse_root(
+	struct parsing *p, const struct json *root, struct changeset_manifest *out, struct err *err)
 {
 	(void)memset(out, 0, sizeof(*out));
 	out->format_version = number_of(p, root, "format_version");
 	if (out->format_version > CHANGESET_FORMAT_VERSION)
 		return ERR_SET(err, ERR_DATA,
-			"format version %llu is newer than this program knows (%d); use the accord that "
+			"format version %llu is newer than this program knows (%d); use the accord "
+			"that "
 			"made it",
 			(unsigned long long)out->format_version, CHANGESET_FORMAT_VERSION);
 	out->changeset_id = text_of(p, root, "changeset_id");
@@ -344,6 +345,7 @@ int changemanifest_parse(
 	if (code == 0)
 		code = compute_seal(text, hex, err);
 	if (code == 0 && !sv_eq(out->seal, sv_of(hex)))
-		code = ERR_SET(err, ERR_SEAL, "the manifest is not what was sealed (its seal does not hold)");
+		code = ERR_SET(err, ERR_SEAL,
+			"the manifest is not what was sealed (its seal does not hold)");
 	return code;
 }

@@ -111,8 +111,8 @@ int agreementreader_open(const char *folder, struct agreementreader **out, struc
 	return 0;
 }
 
-int agreementreader_next(struct agreementreader *reader, struct agreement *out, bool *out_more,
-	struct err *err)
+int agreementreader_next(
+	struct agreementreader *reader, struct agreement *out, bool *out_more, struct err *err)
 {
 	if (rows_next(&reader->rows, out_more, err) != 0)
 		return err->code;
@@ -160,8 +160,7 @@ int changefile_each_change(
 	EACH_ROW(which, struct change, change_from_texts);
 }
 
-int changefile_each_conflict(
-	const char *folder, conflict_row_fn *row, void *self, struct err *err)
+int changefile_each_conflict(const char *folder, conflict_row_fn *row, void *self, struct err *err)
 {
 	EACH_ROW(CHANGE_FILE_CONFLICTS, struct conflict, conflict_from_texts);
 }

@@ -66,7 +66,8 @@ static void draw_bar(const struct progress *p, int64_t now_ms)
 		(void)fprintf(stderr, "%llu, ", (unsigned long long)p->done);
 	(void)fprintf(stderr, "%llu a second", (unsigned long long)rate);
 	if (p->of && rate && p->done < p->of)
-		(void)fprintf(stderr, ", %llu s left", (unsigned long long)((p->of - p->done) / rate));
+		(void)fprintf(
+			stderr, ", %llu s left", (unsigned long long)((p->of - p->done) / rate));
 	(void)fputs("\033[K", stderr);
 	(void)fflush(stderr);
 }
@@ -84,8 +85,9 @@ void progress_set(struct progress *progress, uint64_t done, uint64_t of)
 	if (progress->is_bar)
 		draw_bar(progress, now_ms);
 	else if (of)
-		log_notice("%s: %llu of %llu, %llu a second", progress->what, (unsigned long long)done,
-			(unsigned long long)of, (unsigned long long)rate_of(progress, now_ms));
+		log_notice("%s: %llu of %llu, %llu a second", progress->what,
+			(unsigned long long)done, (unsigned long long)of,
+			(unsigned long long)rate_of(progress, now_ms));
 	else
 		log_notice("%s: %llu, %llu a second", progress->what, (unsigned long long)done,
 			(unsigned long long)rate_of(progress, now_ms));

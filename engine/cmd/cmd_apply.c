@@ -50,7 +50,8 @@ static void tell_text(const struct apply_result *r)
 			(void)printf(", %llu closed", (unsigned long long)applied[ACTION_CLOSE]);
 		(void)putchar('\n');
 	}
-	(void)printf("  lines     %llu applied, %llu already so, %llu stale, %llu held, %llu failed, %llu "
+	(void)printf("  lines     %llu applied, %llu already so, %llu stale, %llu held, %llu "
+		     "failed, %llu "
 		     "refused\n",
 		(unsigned long long)r->lines[OUTCOME_APPLIED],
 		(unsigned long long)r->lines[OUTCOME_ALREADY],
@@ -58,19 +59,21 @@ static void tell_text(const struct apply_result *r)
 		(unsigned long long)r->lines[OUTCOME_HELD],
 		(unsigned long long)r->lines[OUTCOME_FAILED],
 		(unsigned long long)r->lines[OUTCOME_REFUSED]);
-	(void)printf("  ledger    %llu %s added, %llu %s renewed\n", (unsigned long long)r->links_added,
-		plural(r->links_added, "link", "links"), (unsigned long long)r->bases_renewed,
-		plural(r->bases_renewed, "base", "bases"));
+	(void)printf("  ledger    %llu %s added, %llu %s renewed\n",
+		(unsigned long long)r->links_added, plural(r->links_added, "link", "links"),
+		(unsigned long long)r->bases_renewed, plural(r->bases_renewed, "base", "bases"));
 	if (r->audit_path)
 		(void)printf("audit in %s; `accord verify` checks it\n", r->audit_path);
 	else
 		(void)puts("nothing was written to either system, so there is no audit file");
 	if (apply_is_partial(r))
-		(void)puts("some records were not written; the audit says which and why, and the next run "
+		(void)puts("some records were not written; the audit says which and why, and the "
+			   "next run "
 			   "looks at them again");
 }
 
-int apply_and_tell(struct context *context, const char *folder, const char *command, struct err *err)
+int apply_and_tell(
+	struct context *context, const char *folder, const char *command, struct err *err)
 {
 	const struct options *o = context->options;
 	struct apply_result result;

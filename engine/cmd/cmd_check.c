@@ -42,8 +42,8 @@ static bool has_pick(const struct pick_list *list, const char *code, const struc
 }
 
 /* A configured code against the system's own list. */
-static int check_pick(struct context *context, enum side side, enum pick_kind kind, const char *code,
-	const char *setting, struct err *err)
+static int check_pick(struct context *context, enum side side, enum pick_kind kind,
+	const char *code, const char *setting, struct err *err)
 {
 	struct pick_list list = {0};
 	const struct pick *pick = NULL;
@@ -53,11 +53,11 @@ static int check_pick(struct context *context, enum side side, enum pick_kind ki
 	if (port_pick(context->ports[side], kind, &list, &context->arena, err) != 0)
 		return err->code;
 	if (!has_pick(&list, code, &pick))
-		return ERR_SET(err, ERR_CONFIG, "%s = %s is not in the system's list of %zu", setting,
-			code, list.count);
+		return ERR_SET(err, ERR_CONFIG, "%s = %s is not in the system's list of %zu",
+			setting, code, list.count);
 	if (!pick->active)
-		return ERR_SET(err, ERR_CONFIG, "%s = %s (%.*s) is not active any more", setting, code,
-			SV_ARG(pick->description));
+		return ERR_SET(err, ERR_CONFIG, "%s = %s (%.*s) is not active any more", setting,
+			code, SV_ARG(pick->description));
 	return 0;
 }
 
@@ -102,8 +102,8 @@ static int check_laws(struct context *context, struct err *err)
 	size_t broken = laws_check(context->ruleset, &problems);
 
 	vec_release(&problems);
-	return broken ? ERR_SET(err, ERR_DATA, "%zu laws are broken; `accord rules check` tells which",
-				broken)
+	return broken ? ERR_SET(err, ERR_DATA,
+				"%zu laws are broken; `accord rules check` tells which", broken)
 		      : 0;
 }
 

@@ -26,10 +26,11 @@ int cmd_diff(struct context *context, struct err *err)
 			buf_release(&text);
 		} else if (!o->quiet) {
 			print_summary(context, &result.manifest, result.folder);
-			(void)printf(confirmed
-					     ? "next: `accord show` to read it, `accord apply` to apply it\n"
-					     : "next: nothing can be applied before the first matches are "
-					       "confirmed: `accord match`\n");
+			(void)printf(confirmed ? "next: `accord show` to read it, `accord apply` "
+						 "to apply it\n"
+					       : "next: nothing can be applied before the first "
+						 "matches are "
+						 "confirmed: `accord match`\n");
 		}
 		if (o->detailed_exitcode && has_something_to_do(&result.manifest))
 			context->exit_status = 2;

@@ -28,8 +28,8 @@ static void tell_proposals(const struct context *context, const struct match_res
 	}
 	if (context->options->quiet)
 		return;
-	(void)printf("%llu automatic %s (exact and unique code)\n", (unsigned long long)r->automatic,
-		plural(r->automatic, "match", "matches"));
+	(void)printf("%llu automatic %s (exact and unique code)\n",
+		(unsigned long long)r->automatic, plural(r->automatic, "match", "matches"));
 	(void)printf("%llu near %s and %llu %s by name and address, to be decided\n",
 		(unsigned long long)r->near_codes, plural(r->near_codes, "code", "codes"),
 		(unsigned long long)r->suggestions,
@@ -40,9 +40,10 @@ static void tell_proposals(const struct context *context, const struct match_res
 		(unsigned long long)r->unmatched[SIDE_SITE],
 		plural(r->unmatched[SIDE_SITE], "site", "sites"));
 	(void)printf("proposals are in %s\n", r->path);
-	(void)printf("next: fill in the column 'decision' (confirm, reject, create, ignore) and type\n"
-		     "  accord match --confirm %s\nor take the automatic ones alone:\n"
-		     "  accord match --confirm-all\n",
+	(void)printf(
+		"next: fill in the column 'decision' (confirm, reject, create, ignore) and type\n"
+		"  accord match --confirm %s\nor take the automatic ones alone:\n"
+		"  accord match --confirm-all\n",
 		r->path);
 }
 
@@ -75,7 +76,8 @@ int cmd_match(struct context *context, struct err *err)
 	bool confirms = o->confirm || o->confirm_all;
 
 	if (o->confirm && o->confirm_all)
-		return ERR_SET(err, ERR_USAGE, "--confirm FILE and --confirm-all exclude each other");
+		return ERR_SET(
+			err, ERR_USAGE, "--confirm FILE and --confirm-all exclude each other");
 	if (o->confirm && !file_exists(o->confirm))
 		return ERR_SET(err, ERR_NO_INPUT, "there is no file '%s'", o->confirm);
 	if (context_rules(context, err) != 0 || context_start_writing(context, "match", err) != 0)

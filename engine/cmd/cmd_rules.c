@@ -39,8 +39,9 @@ static int check(struct context *context, struct err *err)
 			     "\"%s\"}\n",
 			r->rule_count, r->skip_count, r->sha256);
 	else if (!context->options->quiet)
-		(void)printf("%zu rules, %zu skips, %zu customer fields and %zu site fields in %s are "
-			     "well-behaved\n",
+		(void)printf(
+			"%zu rules, %zu skips, %zu customer fields and %zu site fields in %s are "
+			"well-behaved\n",
 			r->rule_count, r->skip_count, r->layouts[SIDE_CUSTOMER].count,
 			r->layouts[SIDE_SITE].count, context->settings->sync.rules);
 	return 0;
@@ -85,8 +86,8 @@ static void list_text(const struct ruleset *r)
 	for (size_t i = 0; i < r->skip_count; i++) {
 		buf_clear(&text);
 		trace_skip(&r->skips[i], &text);
-		(void)printf("skip %.*s\n    %s\n    %.*s\n", SV_ARG(r->skips[i].name), buf_str(&text),
-			SV_ARG(r->skips[i].reason));
+		(void)printf("skip %.*s\n    %s\n    %.*s\n", SV_ARG(r->skips[i].name),
+			buf_str(&text), SV_ARG(r->skips[i].reason));
 	}
 	buf_release(&text);
 }

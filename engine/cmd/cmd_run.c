@@ -58,7 +58,8 @@ static int check_confirmed(struct context *context, struct err *err)
 	if (confirmed)
 		return 0;
 	return ERR_SET(err, ERR_GUARD,
-		"no match has been confirmed yet, so nothing is written: `accord extract`, review the "
+		"no match has been confirmed yet, so nothing is written: `accord extract`, review "
+		"the "
 		"proposals of `accord match`, then `accord match --confirm FILE` or --confirm-all; "
 		"`accord run --dry-run` previews");
 }
@@ -74,10 +75,12 @@ static int compare_and_apply(struct context *context, struct run_facts *facts, s
 		if (!o->quiet && !o->json)
 			print_summary(context, &result.manifest, result.folder);
 		if (o->dry_run && !o->quiet && !o->json)
-			(void)puts("dry run: nothing was applied; `accord apply` applies this change set");
+			(void)puts("dry run: nothing was applied; `accord apply` applies this "
+				   "change set");
 		if (o->dry_run && o->json)
-			(void)printf("{\"format_version\": 1, \"changeset_id\": \"%.*s\", \"applied\": "
-				     "false}\n",
+			(void)printf(
+				"{\"format_version\": 1, \"changeset_id\": \"%.*s\", \"applied\": "
+				"false}\n",
 				SV_ARG(result.manifest.changeset_id));
 		if (!o->dry_run)
 			code = apply_and_tell(context, result.folder, "run", err);

@@ -94,8 +94,8 @@ static int show_finding(void *self, const struct ledger_open_finding *row, struc
 	return 0;
 }
 
-static int show_conflict(void *self, const struct conflict *c, int64_t first_seen, uint64_t runs_open,
-	struct err *err)
+static int show_conflict(void *self, const struct conflict *c, int64_t first_seen,
+	uint64_t runs_open, struct err *err)
 {
 	struct status *s = self;
 	char since[CLOCK_TEXT_SIZE];
@@ -113,9 +113,9 @@ static int show_conflict(void *self, const struct conflict *c, int64_t first_see
 		json_close_object(&s->writer);
 		return 0;
 	}
-	(void)printf("  rule %-12.*s customer %-8.*s site %-10.*s since %s, %llu %s\n", SV_ARG(c->rule),
-		SV_ARG(c->customer_id), SV_ARG(c->site_num), since, (unsigned long long)runs_open,
-		plural(runs_open, "run", "runs"));
+	(void)printf("  rule %-12.*s customer %-8.*s site %-10.*s since %s, %llu %s\n",
+		SV_ARG(c->rule), SV_ARG(c->customer_id), SV_ARG(c->site_num), since,
+		(unsigned long long)runs_open, plural(runs_open, "run", "runs"));
 	return 0;
 }
 
@@ -147,8 +147,10 @@ static int show_links(struct status *s, struct err *err)
 		json_member_u64(&s->writer, "links", links);
 		json_member_bool(&s->writer, "confirmed", confirmed);
 	} else {
-		(void)printf("%llu %s%s\n", (unsigned long long)links, plural(links, "link", "links"),
-			confirmed ? "" : "; the first matches are not confirmed yet: `accord match`");
+		(void)printf("%llu %s%s\n", (unsigned long long)links,
+			plural(links, "link", "links"),
+			confirmed ? ""
+				  : "; the first matches are not confirmed yet: `accord match`");
 	}
 	return 0;
 }
@@ -203,9 +205,10 @@ int cmd_status(struct context *context, struct err *err)
 	if (context_settings(context, err) != 0 || context_ledger(context, LEDGER_READ, err) != 0)
 		return err->code;
 	if (!context->ledger) {
-		(void)puts(context->options->json
-				   ? "{\"format_version\": 1, \"links\": 0, \"confirmed\": false}"
-				   : "no ledger yet; begin with `accord check` and `accord extract`");
+		(void)puts(
+			context->options->json
+				? "{\"format_version\": 1, \"links\": 0, \"confirmed\": false}"
+				: "no ledger yet; begin with `accord check` and `accord extract`");
 		return 0;
 	}
 	if (context->options->verbose && ledger_check(context->ledger, err) != 0)

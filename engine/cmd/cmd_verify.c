@@ -36,7 +36,8 @@ int cmd_verify(struct context *context, struct err *err)
 		code = verify_path(o->arguments.at[0], &report, err);
 	} else {
 		if (!file_is_folder(state))
-			return ERR_SET(err, ERR_NO_INPUT, "there is no state folder '%s' yet", state);
+			return ERR_SET(
+				err, ERR_NO_INPUT, "there is no state folder '%s' yet", state);
 		code = context_ledger(context, LEDGER_READ, err);
 		if (code == 0)
 			code = verify_state(state, context->ledger, &report, err);

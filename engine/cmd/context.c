@@ -25,8 +25,8 @@ static void name_operator(struct context *context)
 	const char *sudo = getenv("SUDO_USER");
 
 	if (sudo && *sudo && user)
-		(void)snprintf(context->operator_name, sizeof(context->operator_name), "%s (sudo %s)",
-			user->pw_name, sudo);
+		(void)snprintf(context->operator_name, sizeof(context->operator_name),
+			"%s (sudo %s)", user->pw_name, sudo);
 	else if (user)
 		(void)snprintf(context->operator_name, sizeof(context->operator_name), "%s",
 			user->pw_name);
@@ -159,8 +159,8 @@ int context_port(struct context *context, enum side side, struct err *err)
 		return err->code;
 	if (settings_need_systems(context->settings_file, 1u << side, err) != 0)
 		return err->code;
-	return (side == SIDE_CUSTOMER ? revio_open : rapid_response_open)(context->settings,
-		&context->ruleset->layouts[side], &context->ports[side], err);
+	return (side == SIDE_CUSTOMER ? revio_open : rapid_response_open)(
+		context->settings, &context->ruleset->layouts[side], &context->ports[side], err);
 }
 
 static int recover(struct context *context, struct err *err)
@@ -182,7 +182,8 @@ static int recover(struct context *context, struct err *err)
 	if (recover_run(context->ledger, context->settings, context->ruleset, context->ports,
 		    context->operator_name, &result, err) != 0)
 		return err_context(err, "settling what an interrupted run left");
-	log_notice("settled an interrupted run: %llu records were in doubt, %llu of them had been written",
+	log_notice("settled an interrupted run: %llu records were in doubt, %llu of them had been "
+		   "written",
 		(unsigned long long)result.intents, (unsigned long long)result.took_effect);
 	return 0;
 }
@@ -264,9 +265,9 @@ int context_extract(struct context *context, enum side side, struct err *err)
 	if (code != 0)
 		return err_context(err, "extracting from %s", side_system(side));
 	if (!context->options->quiet && !context->options->json)
-		(void)printf("extracted %llu %s%s to %s\n", (unsigned long long)result.manifest.rows,
-			side_plural(side), result.restarts ? " (the list moved; it was read again)" : "",
-			result.path);
+		(void)printf("extracted %llu %s%s to %s\n",
+			(unsigned long long)result.manifest.rows, side_plural(side),
+			result.restarts ? " (the list moved; it was read again)" : "", result.path);
 	return 0;
 }
 
@@ -287,7 +288,8 @@ int context_snapshots(struct context *context, const char *out_paths[SIDE_COUNT]
 			return err->code;
 		if (!out_paths[side])
 			return ERR_SET(err, ERR_NO_INPUT,
-				"there is no snapshot of %s in '%s' yet; `accord extract` takes one",
+				"there is no snapshot of %s in '%s' yet; `accord extract` takes "
+				"one",
 				side_plural((enum side)side), dir);
 	}
 	return 0;

@@ -28,11 +28,13 @@ static void keep_to_ourselves(void)
 static void set_up_log(const struct options *options)
 {
 	const char *form = getenv("ACCORD_LOG");
-	enum log_level level = options->quiet ? LOG_WARNING : options->verbose ? LOG_DEBUG : LOG_NOTICE;
+	enum log_level level = options->quiet	  ? LOG_WARNING
+			       : options->verbose ? LOG_DEBUG
+						  : LOG_NOTICE;
 
 	log_setup(level, form && strcmp(form, "json") == 0 ? LOG_JSON
-			 : getenv("JOURNAL_STREAM")	    ? LOG_JOURNAL
-							    : LOG_TEXT);
+			 : getenv("JOURNAL_STREAM")	   ? LOG_JOURNAL
+							   : LOG_TEXT);
 }
 
 static void tell(const struct err *err, bool verbose)

@@ -28,14 +28,17 @@ static void put_times(struct context *context, const struct run_facts *facts, st
 		char at[CLOCK_TEXT_SIZE];
 		last_success = clock_now();
 		clock_format(last_success, at);
-		if (context->ledger && ledger_set(context->ledger, "last_success", sv_of(at), &ignored) != 0)
+		if (context->ledger &&
+			ledger_set(context->ledger, "last_success", sv_of(at), &ignored) != 0)
 			log_warning("%s", ignored.message);
-	} else if (context->ledger && ledger_get(context->ledger, "last_success", &context->arena,
-					      &kept, &ignored) == 0 &&
+	} else if (context->ledger &&
+		   ledger_get(context->ledger, "last_success", &context->arena, &kept, &ignored) ==
+			   0 &&
 		   kept.n) {
 		(void)clock_parse(kept, &last_success);
 	}
-	head(out, "accord_last_success_timestamp_seconds", "When a run last succeeded; 0 for never.");
+	head(out, "accord_last_success_timestamp_seconds",
+		"When a run last succeeded; 0 for never.");
 	buf_printf(out, "accord_last_success_timestamp_seconds %lld\n", (long long)last_success);
 }
 

@@ -34,40 +34,41 @@ const struct command commands[] = {
 		cmd_match},
 	{"diff", "", "compare the newest snapshots, write a change set, print a summary", C_DIFF, 0,
 		cmd_diff},
-	{"show", "[CHANGESET]", "print a change set for people, or with --json for programs", C_SHOW,
-		1, cmd_show},
+	{"show", "[CHANGESET]", "print a change set for people, or with --json for programs",
+		C_SHOW, 1, cmd_show},
 	{"apply", "[CHANGESET]", "apply a sealed change set", C_APPLY, 1, cmd_apply},
 	{"run", "", "extract, diff, apply, audit: what the timers call", C_RUN, 0, cmd_run},
 	{"verify", "[PATH]", "check seals and hash chains of snapshots, change sets and audits",
 		C_VERIFY, 1, cmd_verify},
 	{"rules", "check|list", "validate the rules, or print them", C_RULES, 1, cmd_rules},
-	{"status", "", "last runs, open findings and conflicts, what waits for a person", C_STATUS, 0,
-		cmd_status},
+	{"status", "", "last runs, open findings and conflicts, what waits for a person", C_STATUS,
+		0, cmd_status},
 	{NULL, NULL, NULL, 0, 0, NULL},
 };
 
 #define AT(member) offsetof(struct options, member)
-#define ALL        ~0u
+#define ALL	   ~0u
 
 const struct option_row option_rows[] = {
-	{"config", 'c', "FILE", "settings file (else $ACCORD_CONFIG, ./accord.conf, /etc/accord/accord.conf)",
-		ALL, OPTION_TEXT, AT(config)},
+	{"config", 'c', "FILE",
+		"settings file (else $ACCORD_CONFIG, ./accord.conf, /etc/accord/accord.conf)", ALL,
+		OPTION_TEXT, AT(config)},
 	{"state", 0, "DIR", "state folder, instead of [sync] state", ALL, OPTION_TEXT, AT(state)},
 	{"rules", 0, "DIR", "rules folder, instead of [sync] rules", ALL, OPTION_TEXT, AT(rules)},
-	{"set", 0, "SECTION.KEY=VALUE", "a setting, over environment and file; may be repeated", ALL,
-		OPTION_LIST, AT(sets)},
+	{"set", 0, "SECTION.KEY=VALUE", "a setting, over environment and file; may be repeated",
+		ALL, OPTION_LIST, AT(sets)},
 	{"direction", 0, "WHICH", "both, outbound (to Rapid Response) or inbound (to Rev.io)",
 		C_DIFF | C_APPLY | C_RUN | C_SHOW, OPTION_SPECIAL, 0},
 	{"allow", 0, "GUARD:NUMBER", "let a guard pass up to NUMBER, for this run; may be repeated",
 		C_DIFF | C_APPLY | C_RUN, OPTION_SPECIAL, 0},
-	{"confirm", 0, "FILE", "take the decisions in this copy of matches.csv", C_MATCH, OPTION_TEXT,
-		AT(confirm)},
+	{"confirm", 0, "FILE", "take the decisions in this copy of matches.csv", C_MATCH,
+		OPTION_TEXT, AT(confirm)},
 	{"confirm-all", 0, NULL, "confirm all automatic matches", C_MATCH, OPTION_FLAG,
 		AT(confirm_all)},
 	{"customers", 0, "FILE", "snapshot of customers to compare, instead of the newest",
 		C_DIFF | C_MATCH, OPTION_TEXT, AT(customers)},
-	{"sites", 0, "FILE", "snapshot of sites to compare, instead of the newest", C_DIFF | C_MATCH,
-		OPTION_TEXT, AT(sites)},
+	{"sites", 0, "FILE", "snapshot of sites to compare, instead of the newest",
+		C_DIFF | C_MATCH, OPTION_TEXT, AT(sites)},
 	{"decisions", 0, "FILE", "CSV with change_id and decision: apply, hold or ignore", C_APPLY,
 		OPTION_TEXT, AT(decisions)},
 	{"only", 0, "ID", "apply this change alone; may be repeated", C_APPLY, OPTION_SPECIAL, 0},
@@ -92,13 +93,13 @@ const struct option_row option_rows[] = {
 
 /* ---- parsing --------------------------------------------------------------------------------------------- */
 
-static int unknown(const char *what, struct sv wrong, const char *const *names, size_t count,
-	struct err *err)
+static int unknown(
+	const char *what, struct sv wrong, const char *const *names, size_t count, struct err *err)
 {
 	const char *nearest = sv_nearest(wrong, names, count);
 
-	return ERR_SET(err, ERR_USAGE, "there is no %s '%.*s'%s%s%s; `accord --help` lists them", what,
-		SV_ARG(wrong), nearest ? "; did you mean '" : "", nearest ? nearest : "",
+	return ERR_SET(err, ERR_USAGE, "there is no %s '%.*s'%s%s%s; `accord --help` lists them",
+		what, SV_ARG(wrong), nearest ? "; did you mean '" : "", nearest ? nearest : "",
 		nearest ? "'?" : "");
 }
 
@@ -124,7 +125,8 @@ static const struct option_row *find_letter(char letter, struct err *err)
 		if (row->letter && row->letter == letter)
 			return row;
 	}
-	(void)ERR_SET(err, ERR_USAGE, "there is no option '-%c'; `accord --help` lists them", letter);
+	(void)ERR_SET(
+		err, ERR_USAGE, "there is no option '-%c'; `accord --help` lists them", letter);
 	return NULL;
 }
 
@@ -142,8 +144,8 @@ static const struct command *find_command(struct sv name, struct err *err)
 	return NULL;
 }
 
-static int take_special(struct options *options, const struct option_row *row, const char *value,
-	struct err *err)
+static int take_special(
+	struct options *options, const struct option_row *row, const char *value, struct err *err)
 {
 	struct guard_allow allow;
 
@@ -164,8 +166,8 @@ static int take_special(struct options *options, const struct option_row *row, c
 	return 0;
 }
 
-static int take_option(struct options *options, const struct option_row *row, const char *value,
-	struct err *err)
+static int take_option(
+	struct options *options, const struct option_row *row, const char *value, struct err *err)
 {
 	void *member = (char *)options + row->offset;
 
@@ -198,8 +200,8 @@ static int with_value(struct options *options, const struct option_row *row, con
 		return ERR_SET(err, ERR_USAGE, "option --%s takes no value", row->name);
 	if (row->argument && !attached) {
 		if (words->left == 0)
-			return ERR_SET(err, ERR_USAGE, "option --%s needs a value: --%s %s", row->name,
-				row->name, row->argument);
+			return ERR_SET(err, ERR_USAGE, "option --%s needs a value: --%s %s",
+				row->name, row->name, row->argument);
 		attached = *words->at++;
 		words->left--;
 	}
@@ -245,8 +247,8 @@ static int take_word(struct options *options, const char *word, struct err *err)
 	return options->command ? 0 : err->code;
 }
 
-static int check_fit(const struct options *options, const struct option_row *const *used, size_t count,
-	struct err *err)
+static int check_fit(const struct options *options, const struct option_row *const *used,
+	size_t count, struct err *err)
 {
 	const struct command *command = options->command;
 
@@ -254,12 +256,13 @@ static int check_fit(const struct options *options, const struct option_row *con
 		return 0;
 	for (size_t i = 0; i < count; i++) {
 		if (!(used[i]->commands & command->bit))
-			return ERR_SET(err, ERR_USAGE, "`accord %s` has no option --%s; `accord %s --help`",
-				command->name, used[i]->name, command->name);
+			return ERR_SET(err, ERR_USAGE,
+				"`accord %s` has no option --%s; `accord %s --help`", command->name,
+				used[i]->name, command->name);
 	}
 	if (options->arguments.count > (size_t)command->most)
-		return ERR_SET(err, ERR_USAGE, "`accord %s` takes %s%s; '%s' is too many", command->name,
-			command->most ? "" : "no arguments", command->arguments,
+		return ERR_SET(err, ERR_USAGE, "`accord %s` takes %s%s; '%s' is too many",
+			command->name, command->most ? "" : "no arguments", command->arguments,
 			options->arguments.at[command->most]);
 	return 0;
 }
@@ -341,8 +344,8 @@ void options_help(const struct command *command)
 		ACCORD_VERSION);
 	for (const struct command *row = commands; row->name; row++) {
 		char left[64];
-		(void)snprintf(left, sizeof(left), "%s%s%s", row->name, row->arguments[0] ? " " : "",
-			row->arguments);
+		(void)snprintf(left, sizeof(left), "%s%s%s", row->name,
+			row->arguments[0] ? " " : "", row->arguments);
 		(void)printf("  %-22s %s\n", left, row->about);
 	}
 	(void)puts("\nFirst: check, extract, match, match --confirm-all, diff, show, apply. "

@@ -48,7 +48,7 @@ struct options {
 	const char *old;
 	const char *memory;
 	const char *threads;
-	const char *action;  /* show: filters */
+	const char *action; /* show: filters */
 	const char *rule;
 	const char *account;
 	const char *field;
@@ -73,8 +73,8 @@ extern const struct command commands[];
 enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_LIST, OPTION_SPECIAL };
 
 struct option_row {
-	const char *name; /* without the dashes */
-	char letter;	  /* 0: none */
+	const char *name;     /* without the dashes */
+	char letter;	      /* 0: none */
 	const char *argument; /* NULL: none */
 	const char *about;
 	unsigned commands; /* bits; ~0u: all */

@@ -128,7 +128,8 @@ static int print_change(void *self, const struct change *change, struct err *err
 		(void)fputs(" -> ", stdout);
 	}
 	print_value(change->after);
-	(void)printf("   %s  %.*s: %.*s\n", change->id, SV_ARG(change->rule), SV_ARG(change->reason));
+	(void)printf(
+		"   %s  %.*s: %.*s\n", change->id, SV_ARG(change->rule), SV_ARG(change->reason));
 	return 0;
 }
 
@@ -166,7 +167,8 @@ static int tally_conflict(void *self, const struct conflict *row, struct err *er
 	char text[512];
 
 	(void)err;
-	(void)snprintf(text, sizeof(text), "rule %.*s, %.*s", SV_ARG(row->rule), SV_ARG(row->resolution));
+	(void)snprintf(
+		text, sizeof(text), "rule %.*s, %.*s", SV_ARG(row->rule), SV_ARG(row->resolution));
 	tally_add(self, sv_of(text));
 	return 0;
 }
@@ -208,8 +210,7 @@ int show_text(struct context *context, const char *folder,
 		return err->code;
 	(void)puts("guards");
 	print_guards(context, manifest->guards, manifest->guard_count, true);
-	int code =
-		changefile_each_change(folder, "changes.csv", print_change, &printing, err);
+	int code = changefile_each_change(folder, "changes.csv", print_change, &printing, err);
 	arena_release(&printing.arena);
 	if (code == 0 && printing.shown == 0)
 		(void)puts("\nno changes");
@@ -343,7 +344,8 @@ static int json_manifest(struct context *context, const char *folder, struct err
 	struct buf line = BUF_INIT;
 	struct json *root = NULL;
 
-	int code = file_read(file_join(&context->arena, folder, "manifest.json"), 1 << 24, &text, err);
+	int code =
+		file_read(file_join(&context->arena, folder, "manifest.json"), 1 << 24, &text, err);
 	if (code == 0)
 		code = json_parse(buf_sv(&text), 16, &root, err);
 	if (code == 0) {

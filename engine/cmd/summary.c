@@ -49,7 +49,8 @@ static void print_direction(const struct changeset_manifest *manifest, enum dire
 		return;
 	}
 	(void)printf("  %-9s %llu %s to create, %llu to update", direction_name(direction),
-		(unsigned long long)records[ACTION_CREATE], plural(records[ACTION_CREATE], one, many),
+		(unsigned long long)records[ACTION_CREATE],
+		plural(records[ACTION_CREATE], one, many),
 		(unsigned long long)records[ACTION_UPDATE]);
 	if (direction == DIRECTION_INBOUND)
 		(void)printf(", %llu to close", (unsigned long long)records[ACTION_CLOSE]);
