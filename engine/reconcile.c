@@ -61,6 +61,10 @@ static int open_snapshot(struct run *run, enum side side)
 	} else if (err->code == ERR_NO_INPUT) {
 		err_clear(err); /* a bare file: good for a preview, never for apply */
 		run->sealed[side] = false;
+		char hex[DIGEST_HEX_SIZE];
+		if (file_sha256(path, hex, &manifest->bytes, err) != 0)
+			return err->code;
+		manifest->sha256 = arena_sv(run->arena, sv_of(hex));
 	} else {
 		return err->code;
 	}
@@ -403,7 +407,7 @@ static void describe_snapshots(struct run *run, struct changeset_manifest *manif
 		manifest->snapshots[side] = (struct changeset_snapshot){
 			.side = (enum side)side,
 			.path = state_path(run, run->input->snapshot_paths[side]),
-			.sha256 = run->sealed[side] ? snapshot->sha256 : SV(""),
+			.sha256 = snapshot->sha256,
 			.seal = run->sealed[side] ? snapshot->seal : SV(""),
 			.rows = run->rest.read[side],
 			.taken_from = snapshot->taken_from,
