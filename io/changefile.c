@@ -200,7 +200,9 @@ static int verify_names(
 {
 	for (int i = 0; i < CHANGE_FILE_COUNT; i++) {
 		if (!is_named(manifest, change_files[i].name))
-			return ERR_SET(err, ERR_SEAL, "the manifest of '%s' does not seal '%s'",
+			return ERR_SET(err, ERR_SEAL,
+				"the manifest of '%s' does not seal '%s', which does not belong "
+				"there then",
 				folder, change_files[i].name);
 	}
 	return 0;
