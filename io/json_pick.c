@@ -153,7 +153,7 @@ static const char *skip_plain(const char *p, const char *end)
 }
 
 /* One well-formed sequence of 2 to 4 bytes (RFC 3629); NULL otherwise. */
-static const char *skip_utf8(const char *p, const char *end)
+const char *json_skip_utf8(const char *p, const char *end)
 {
 	const unsigned char *u = (const unsigned char *)p;
 	ptrdiff_t more = u[0] >= 0xf0 ? 3 : u[0] >= 0xe0 ? 2 : 1;
@@ -222,7 +222,7 @@ static const char *walk_string(
 				return broken(walk, p, "an unknown escape");
 		} else if ((unsigned char)*p < 0x20) {
 			return broken(walk, p, "a control character in a string");
-		} else if (!(next = skip_utf8(p, walk->end))) {
+		} else if (!(next = json_skip_utf8(p, walk->end))) {
 			return broken(walk, p, "text that is not UTF-8");
 		}
 		p = next;

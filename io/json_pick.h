@@ -58,4 +58,7 @@ int json_pick_read(const struct json_pick *pick, struct sv text, struct json_spa
  */
 struct sv json_span_text(const struct json_span *span, struct arena *arena);
 
+/* Behind the UTF-8 sequence of 2 to 4 bytes that begins at p; NULL when it is not well-formed. */
+const char *json_skip_utf8(const char *p, const char *end);
+
 #endif

@@ -387,6 +387,7 @@ static void test_http__excerpts_are_clean(void **state)
 		"502 Bad Gateway");
 	check_excerpt("plain\r\n\x1b[31mtext", "plain [31mtext");
 	check_excerpt("your password sandbox-revio is bad", "your password ************* is bad");
+	check_excerpt("a\xff\xc3\xa9 \xe2\x82", "a?\xc3\xa9 ??");
 	check_excerpt("{\"UserErrorMessage\":\"who?\"}", "who?");
 	char shown[12];
 	http_text_excerpt(SV("aaaaaaa\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"), shown, sizeof(shown));
