@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "engine/base/vec.h"
+#include "io/json_bytes.h"
 
 #include "engine/base/banned.h"
 
@@ -129,29 +130,6 @@ static const char *skip_space(const struct walk *walk, const char *p)
 	return p;
 }
 
-/* Skips plain ASCII of a string: no quote, backslash, control character or byte over 0x7f. */
-static const char *skip_plain(const char *p, const char *end)
-{
-	const uint64_t ones = 0x0101010101010101u;
-	const uint64_t highs = 0x8080808080808080u;
-
-	while (end - p >= 8) {
-		uint64_t word;
-		(void)memcpy(&word, p, 8);
-		uint64_t quote = word ^ (ones * '"');
-		uint64_t slash = word ^ (ones * '\\');
-		uint64_t found = ((quote - ones) & ~quote) | ((slash - ones) & ~slash) |
-				 ((word - ones * 0x20) & ~word) | word;
-		if (found & highs)
-			break;
-		p += 8;
-	}
-	while (p < end && *p != '"' && *p != '\\' && (unsigned char)*p >= 0x20 &&
-		(unsigned char)*p < 0x80)
-		p++;
-	return p;
-}
-
 /* One well-formed sequence of 2 to 4 bytes (RFC 3629); NULL otherwise. */
 const char *json_skip_utf8(const char *p, const char *end)
 {
@@ -211,7 +189,7 @@ static const char *walk_string(
 
 	*out_is_escaped = false;
 	for (;;) {
-		p = skip_plain(p, walk->end);
+		p = json_bytes_skip(p, walk->end, true);
 		if (p == walk->end)
 			return broken(walk, p, "a string without an end");
 		if (*p == '"')

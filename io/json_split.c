@@ -2,6 +2,7 @@
 
 #include "engine/base/buf.h"
 #include "engine/base/mem.h"
+#include "io/json_bytes.h"
 
 #include "engine/base/banned.h"
 
@@ -117,26 +118,6 @@ static bool ends_scalar(char c)
 	return c == ',' || c == ']' || c == '}' || is_space(c);
 }
 
-/* Skips bytes of a string that are neither quote nor backslash, eight at a time. */
-static size_t skip_plain(const char *p, size_t i, size_t n)
-{
-	const uint64_t ones = 0x0101010101010101u;
-	const uint64_t highs = 0x8080808080808080u;
-
-	while (i + 8 <= n) {
-		uint64_t word;
-		(void)memcpy(&word, p + i, 8);
-		uint64_t quote = word ^ (ones * '"');
-		uint64_t slash = word ^ (ones * '\\');
-		if ((((quote - ones) & ~quote) | ((slash - ones) & ~slash)) & highs)
-			break;
-		i += 8;
-	}
-	while (i < n && p[i] != '"' && p[i] != '\\')
-		i++;
-	return i;
-}
-
 static size_t scan_string(struct scan *scan, const char *p, size_t i, size_t n)
 {
 	if (scan->escaped) {
@@ -144,7 +125,7 @@ static size_t scan_string(struct scan *scan, const char *p, size_t i, size_t n)
 		i++;
 	}
 	while (i < n) {
-		i = skip_plain(p, i, n);
+		i = (size_t)(json_bytes_skip(p + i, p + n, false) - p);
 		if (i == n)
 			break;
 		if (p[i++] == '"') {
@@ -201,10 +182,8 @@ static bool scan_value(struct scan *scan, const char *p, size_t n, size_t *inout
 		i++;
 		if (c == '"')
 			scan->in_string = true;
-		else if ((c | 0x20) == '{' || (c | 0x20) == '}') {
-			if (!scan_bracket(scan, c))
-				return false;
-		}
+		else if (((c | 0x20) == '{' || (c | 0x20) == '}') && !scan_bracket(scan, c))
+			return false;
 	}
 	*inout_i = i;
 	return true;
