@@ -404,8 +404,8 @@ static const char *walk_value(
 	return next;
 }
 
-int json_pick_read(
-	const struct json_pick *pick, struct sv text, struct json_span *out_spans, struct err *err)
+static int read_value(const struct json_pick *pick, struct sv text, struct json_span *out_spans,
+	size_t *out_used, struct err *err)
 {
 	struct walk walk = {pick, out_spans, text.p, text.p + text.n, NULL, NULL};
 
@@ -413,12 +413,26 @@ int json_pick_read(
 	if (text.n == 0)
 		return ERR_SET(err, ERR_DATA, "no JSON: it is empty");
 	const char *next = walk_value(&walk, text.p, 0, true, 0);
-	if (next && skip_space(&walk, next) != walk.end)
+	if (next && !out_used && skip_space(&walk, next) != walk.end)
 		next = broken(&walk, next, "something behind the end");
 	if (!next)
 		return ERR_SET(err, ERR_DATA, "no JSON at byte %zu: %s",
 			(size_t)(walk.at - walk.begin) + 1, walk.why);
+	if (out_used)
+		*out_used = (size_t)(next - text.p);
 	return 0;
+}
+
+int json_pick_read(
+	const struct json_pick *pick, struct sv text, struct json_span *out_spans, struct err *err)
+{
+	return read_value(pick, text, out_spans, NULL, err);
+}
+
+int json_pick_read_prefix(const struct json_pick *pick, struct sv text, struct json_span *out_spans,
+	size_t *out_used, struct err *err)
+{
+	return read_value(pick, text, out_spans, out_used, err);
 }
 
 /* ---- scalars as text ----------------------------------------------------------------------------- */

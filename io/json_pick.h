@@ -51,6 +51,10 @@ size_t json_pick_slots(const struct json_pick *pick);
 int json_pick_read(const struct json_pick *pick, struct sv text, struct json_span *out_spans,
 	struct err *err) MUST_CHECK;
 
+/* The same for a value with further text behind it; *out_used gets how many bytes it took. */
+int json_pick_read_prefix(const struct json_pick *pick, struct sv text, struct json_span *out_spans,
+	size_t *out_used, struct err *err) MUST_CHECK;
+
 /*
  * A scalar as text: strings without their escapes (in `arena` if there were any, else in the text
  * read; lone surrogates and U+0000 become U+FFFD), numbers as they stood, but whole ones without point

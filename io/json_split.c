@@ -438,6 +438,26 @@ static size_t skip_mark(struct json_split *split, const char *p, size_t n)
 	return i;
 }
 
+/* Lets the taker find the record's end by reading it; false when it has to be looked for. */
+static bool try_record(
+	struct json_split *split, struct sv rest, size_t *inout_i, int *out_rc, struct err *err)
+{
+	size_t used;
+
+	if (!split->options.try_record || rest.p[0] != '{' ||
+		(split->state != FIRST_RECORD && split->state != RECORD) ||
+		!split->options.try_record(split->options.self, rest, &used) ||
+		used > SPLIT_RECORD_MAX)
+		return false;
+	split->state = AFTER_RECORD;
+	split->rows++;
+	split->position += used;
+	*inout_i += used;
+	*out_rc =
+		split->options.record(split->options.self, sv_sub(rest, 0, used), split->rows, err);
+	return true;
+}
+
 int json_split_feed(struct json_split *split, const char *bytes, size_t n, struct err *err)
 {
 	size_t i;
@@ -458,6 +478,8 @@ int json_split_feed(struct json_split *split, const char *bytes, size_t n, struc
 			rc = eat_name(split, bytes, n, &i, err);
 			continue;
 		}
+		if (try_record(split, sv_make(bytes + i, n - i), &i, &rc, err))
+			continue;
 		if (!is_space(bytes[i]))
 			rc = step(split, bytes[i], &eat, err);
 		i += eat;
