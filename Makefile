@@ -104,12 +104,6 @@ $(BUILD)/accord: $(CMD_OBJ) $(BUILD)/libaccord.a
 $(BUILD)/accord-sandbox: $(SANDBOX_OBJ) $(BUILD)/libaccord.a
 	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(SANDBOX_LIBS) $(LIBS)
 
-# The tests of the sandbox's own modules link those too.
-$(BUILD)/unit/test_sandbox%: $(BUILD)/tests/unit/test_sandbox%.o \
-    $(filter-out %/main.o,$(SANDBOX_OBJ)) $(BUILD)/libaccord.a
-	@mkdir -p $(@D)
-	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(UNIT_LIBS) $(SANDBOX_LIBS) $(LIBS)
-
 $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libaccord.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(UNIT_LIBS) $(LIBS)
@@ -159,7 +153,7 @@ demo: all
 
 .PHONY: lint
 lint:
-	@CC='$(CC)' LINT_CFLAGS='$(filter-out -g -O%,$(ALL_CFLAGS))' scripts/lint
+	@CC='$(CC)' LINT_CFLAGS='$(filter-out -g -O% -D_FORTIFY_SOURCE=%,$(ALL_CFLAGS))' scripts/lint
 
 .PHONY: bench
 bench: all

@@ -40,15 +40,29 @@ struct apply {
 
 /* ---- the run's frame ------------------------------------------------------------------------------------------- */
 
-static void make_run_id(struct apply *apply, int64_t now)
+static int note_latest(void *self, const struct ledger_run *run, struct err *err)
+{
+	int64_t *latest = self;
+
+	(void)err;
+	(void)clock_parse_compact(sv_sub(run->run_id, 0, 16), latest);
+	return 0;
+}
+
+/* Ids, and with them the names of audit files, sort by time: never two in one second. */
+static int make_run_id(struct apply *apply, int64_t now)
 {
 	char at[CLOCK_TEXT_SIZE];
 	char hex[DIGEST_HEX_SIZE];
 	int64_t seed[3] = {now, clock_monotonic_ms(), (int64_t)getpid()};
+	int64_t latest = 0;
 
-	clock_format_compact(now, at);
+	if (ledger_each_run(apply->input->ledger, 1, note_latest, &latest, apply->err) != 0)
+		return apply->err->code;
+	clock_format_compact(latest >= now ? latest + 1 : now, at);
 	digest_sha256_hex(sv_make((const char *)seed, sizeof(seed)), hex);
 	apply->result->run_id = arena_printf(&apply->result->arena, "%s-%.8s", at, hex);
+	return 0;
 }
 
 static void describe_allows(struct apply *apply)
@@ -68,7 +82,8 @@ static int start_run(struct apply *apply)
 	const struct apply_input *input = apply->input;
 	int64_t now = clock_now();
 
-	make_run_id(apply, now);
+	if (make_run_id(apply, now) != 0)
+		return apply->err->code;
 	apply->run = (struct ledger_run){
 		.run_id = apply->result->run_id,
 		.changeset_id = apply->result->manifest.changeset_id,
@@ -151,7 +166,8 @@ int apply_finish_run(struct ledger *ledger, const char *state_dir, struct ledger
 	if (ledger_begin(ledger, err) != 0)
 		return err->code;
 	if (ledger_end_run(ledger, run, err) != 0 ||
-		ledger_drop_audit(ledger, run->run_id, err) != 0 || ledger_commit(ledger, err) != 0) {
+		ledger_drop_audit(ledger, run->run_id, err) != 0 ||
+		ledger_commit(ledger, err) != 0) {
 		ledger_abort(ledger);
 		return err->code;
 	}
@@ -215,7 +231,8 @@ static int flush_gathered(struct apply *apply, struct gathered *gathered)
 	if (gathered->count == 0)
 		return 0;
 	if (rebase_link(&apply->settle.rebase, gathered->at[0].customer_id,
-		    gathered->at[0].site_num, gathered->at, gathered->count, &done, apply->err) != 0)
+		    gathered->at[0].site_num, gathered->at, gathered->count, &done,
+		    apply->err) != 0)
 		return apply->err->code;
 	apply->result->bases_renewed += done;
 	gathered->count = 0;
@@ -230,12 +247,11 @@ static int renew_bases(struct apply *apply)
 
 	gathered.count = 0;
 	arena_init(&gathered.arena, 0);
-	while (code == 0 && apply->has_agreement &&
-		apply->agreement.kind != AGREEMENT_WRITTEN) {
+	while (code == 0 && apply->has_agreement && apply->agreement.kind != AGREEMENT_WRITTEN) {
 		const struct agreement *next = &apply->agreement;
-		bool other_link = gathered.count &&
-				  (!sv_eq(gathered.at[0].customer_id, next->customer_id) ||
-					  !sv_eq(gathered.at[0].site_num, next->site_num));
+		bool other_link =
+			gathered.count && (!sv_eq(gathered.at[0].customer_id, next->customer_id) ||
+						  !sv_eq(gathered.at[0].site_num, next->site_num));
 		if (other_link || gathered.count == RULES_MAX)
 			code = flush_gathered(apply, &gathered);
 		if (code == 0) {
@@ -261,8 +277,8 @@ static int move_quiet_parts(struct apply *apply)
 		changefile_each_link(apply->input->folder, add_link, apply, err) != 0 ||
 		renew_bases(apply) != 0 ||
 		((apply->result->links_added || apply->result->bases_renewed) &&
-			ledger_raise_generation(ledger, apply->run.run_id, apply->run.changeset_id,
-				err) != 0) ||
+			ledger_raise_generation(
+				ledger, apply->run.run_id, apply->run.changeset_id, err) != 0) ||
 		ledger_commit(ledger, err) != 0) {
 		ledger_abort(ledger);
 		return err->code;
@@ -380,8 +396,9 @@ static int close_job(struct apply *apply)
 		return apply->err->code;
 	}
 	const struct job *first = apply->wave_count ? apply->wave[0] : NULL;
-	if (first && (first->direction != job->direction || first->action != job->action ||
-			     apply->wave_count == WAVE_MAX) &&
+	if (first &&
+		(first->direction != job->direction || first->action != job->action ||
+			apply->wave_count == WAVE_MAX) &&
 		run_wave(apply) != 0) {
 		job_free(job);
 		return apply->err->code;
@@ -399,8 +416,8 @@ static int take_line(struct apply *apply, const struct change *change)
 
 	if (field == FIELD_NONE)
 		return ERR_SET(apply->err, ERR_DATA,
-			"change %s writes field '%.*s', which the field files do not have", change->id,
-			SV_ARG(change->field));
+			"change %s writes field '%.*s', which the field files do not have",
+			change->id, SV_ARG(change->field));
 	if (apply->job) {
 		const struct change *first = &apply->job->lines.at[0].change;
 		if (!change_same_record(first, change) && close_job(apply) != 0)
@@ -454,9 +471,10 @@ static int check_guards(struct apply *apply)
 
 	if (apply->done.count > 0) /* it passed before; this goes on with what is left */
 		return 0;
-	if (guard_read_history(input->ledger, clock_now(), &result->arena, &history, apply->err) != 0 ||
-		seal_read_snapshots(
-			manifest, input->settings->sync.state, &result->arena, &present, apply->err) != 0)
+	if (guard_read_history(input->ledger, clock_now(), &result->arena, &history, apply->err) !=
+			0 ||
+		seal_read_snapshots(manifest, input->settings->sync.state, &result->arena, &present,
+			apply->err) != 0)
 		return apply->err->code;
 	result->guard_count = guard_measure(&input->settings->guard, manifest, &history, &present,
 		input->allows, &result->arena, result->guards);
@@ -469,7 +487,8 @@ static int check_guards(struct apply *apply)
 		buf_add_str(&text, text.n ? "; " : "");
 		guard_describe(guard, &text);
 	}
-	(void)ERR_SET(apply->err, ERR_GUARD, "a guard refuses; nothing was written: %s", buf_str(&text));
+	(void)ERR_SET(
+		apply->err, ERR_GUARD, "a guard refuses; nothing was written: %s", buf_str(&text));
 	buf_release(&text);
 	return apply->err->code;
 }
@@ -496,7 +515,8 @@ static int check_all(struct apply *apply)
 		return apply->err->code;
 	if (sv_is_absent(confirmed))
 		return ERR_SET(apply->err, ERR_GUARD,
-			"no match has been confirmed yet, so nothing is written: review the proposals "
+			"no match has been confirmed yet, so nothing is written: review the "
+			"proposals "
 			"of `accord match`, then `accord match --confirm FILE` or --confirm-all");
 	if (seal_check(input->folder, manifest, input->ruleset, input->ledger,
 		    input->settings->sync.state, apply->err) != 0 ||
@@ -556,8 +576,8 @@ static int finish(struct apply *apply, int code)
 	if (code == 0 && mark_snapshots(apply) != 0)
 		code = apply->err->code;
 	apply->run.exit_status = code ? code : apply_is_partial(apply->result) ? 3 : 0;
-	apply->run.outcome = code == ERR_INTERRUPTED ? SV("interrupted")
-			     : code		     ? SV("failed")
+	apply->run.outcome = code == ERR_INTERRUPTED  ? SV("interrupted")
+			     : code		      ? SV("failed")
 			     : apply->run.exit_status ? SV("partial")
 						      : SV("done");
 	int ended = apply_finish_run(apply->input->ledger, apply->input->settings->sync.state,

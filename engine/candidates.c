@@ -71,11 +71,10 @@ static void mark_outside(struct deciding *d, struct sv dealer_number)
 			struct candidate *candidate = &d->candidates->at[side][i];
 			const struct record *record = &candidate->record;
 			struct sv group = record_get(record, record->layout->group);
-			bool foreign =
-				group.n && dealer_number.n && !sv_eq(group, dealer_number);
+			bool foreign = group.n && dealer_number.n && !sv_eq(group, dealer_number);
 			if (candidate->fate == CANDIDATE_LONE &&
-				(foreign ||
-					decisions_has(&d->decisions->ignore[side], record_key(record))))
+				(foreign || decisions_has(&d->decisions->ignore[side],
+						    record_key(record))))
 				candidate->fate = CANDIDATE_OUTSIDE;
 		}
 	}
@@ -175,7 +174,8 @@ static void pair_up(struct deciding *d, const struct holder *customer, const str
 	}
 }
 
-static void decide_exact_pair(struct deciding *d, const struct holder *customer, const struct holder *site)
+static void decide_exact_pair(
+	struct deciding *d, const struct holder *customer, const struct holder *site)
 {
 	struct candidate *c = candidate_of(d, customer);
 	struct candidate *s = candidate_of(d, site);
@@ -267,7 +267,8 @@ static void decide_near(struct deciding *d, size_t from, size_t to)
 }
 
 /* Calls `decide` for each run of holders that `same` tells to belong together. */
-static void each_run(struct deciding *d, bool by_text, void (*decide)(struct deciding *, size_t, size_t))
+static void each_run(
+	struct deciding *d, bool by_text, void (*decide)(struct deciding *, size_t, size_t))
 {
 	size_t from = 0;
 

@@ -40,7 +40,7 @@ enum { CANDIDATE_NOBODY = -1 };
 struct candidate {
 	struct record record;
 	enum candidate_fate fate;
-	int64_t partner; /* index on the other side, or CANDIDATE_NOBODY */
+	int64_t partner;  /* index on the other side, or CANDIDATE_NOBODY */
 	struct sv method; /* "code", "near-code", "name-address", "name", "none" */
 	unsigned score;	  /* 0 to 100 */
 	struct sv detail; /* evidence, one sentence */

@@ -57,7 +57,7 @@ static int take_decision(struct choices *choices, const struct sv *values, struc
 {
 	struct sv id = sv_trim(values[COLUMN_ID]);
 	struct sv word = sv_trim(values[COLUMN_DECISION]);
-	enum choice choice;
+	enum choice choice = CHOICE_APPLY;
 
 	if (word.n == 0)
 		return 0; /* blank rows and blank decisions are passed over */
@@ -99,13 +99,14 @@ static int read_decisions(struct choices *choices, const char *path, struct err 
 
 /* ---- --only and --exclude ------------------------------------------------------------------------------------------ */
 
-static int check_ids(const struct choices *choices, const struct choice_list *list, const char *option,
-	struct err *err)
+static int check_ids(const struct choices *choices, const struct choice_list *list,
+	const char *option, struct err *err)
 {
 	for (size_t i = 0; list && i < list->count; i++) {
 		if (!line_of(choices, list->at[i]))
 			return ERR_SET(err, ERR_DATA,
-				"%s '%.*s': the change set has no such change; `accord show` lists them",
+				"%s '%.*s': the change set has no such change; `accord show` lists "
+				"them",
 				option, SV_ARG(list->at[i]));
 	}
 	return 0;
@@ -146,7 +147,7 @@ static void spread_over_creates(struct choices *choices)
 		struct chosen_line *line = &choices->lines.at[i];
 		const uint64_t *choice = line->is_create ? map_find(&records, line->record) : NULL;
 		if (choice)
-			line->choice = (enum choice)*choice;
+			line->choice = (enum choice) * choice;
 	}
 	map_release(&records);
 }
@@ -185,12 +186,13 @@ enum choice choices_of(const struct choices *choices, struct sv change_id)
 	return line ? line->choice : CHOICE_APPLY;
 }
 
-int choices_remember(const struct choices *choices, struct ledger *ledger, int64_t now, struct err *err)
+int choices_remember(
+	const struct choices *choices, struct ledger *ledger, int64_t now, struct err *err)
 {
 	for (size_t i = 0; i < choices->lines.count; i++) {
 		const struct chosen_line *line = &choices->lines.at[i];
-		struct ledger_decision decision = {SV("hold"), SV(""), SV(""), line->id, line->by,
-			line->reason, now};
+		struct ledger_decision decision = {
+			SV("hold"), SV(""), SV(""), line->id, line->by, line->reason, now};
 		if (line->choice == CHOICE_NOT_CHOSEN)
 			continue;
 		if (line->choice != CHOICE_HOLD && ledger_undecide(ledger, &decision, err) != 0)

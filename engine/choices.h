@@ -44,13 +44,14 @@ struct choices {
  * any case.
  */
 int choices_load(struct choices *choices, const char *folder, const char *decisions_path,
-	const struct choice_list *only, const struct choice_list *exclude, struct err *err) MUST_CHECK;
+	const struct choice_list *only, const struct choice_list *exclude,
+	struct err *err) MUST_CHECK;
 void choices_release(struct choices *choices);
 
 enum choice choices_of(const struct choices *choices, struct sv change_id);
 
 /* Remembers holds and ignores in the ledger, and forgets holds that are released. */
-int choices_remember(
-	const struct choices *choices, struct ledger *ledger, int64_t now, struct err *err) MUST_CHECK;
+int choices_remember(const struct choices *choices, struct ledger *ledger, int64_t now,
+	struct err *err) MUST_CHECK;
 
 #endif

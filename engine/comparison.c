@@ -29,14 +29,15 @@ void comparer_release(struct comparer *comparer)
 int comparer_ledger(struct comparer *comparer, struct ledger **out, struct err *err)
 {
 	if (!comparer->ledger && comparer->comparison->has_ledger &&
-		ledger_open(comparer->comparison->state_dir, LEDGER_READ, &comparer->ledger, err) != 0)
+		ledger_open(comparer->comparison->state_dir, LEDGER_READ, &comparer->ledger, err) !=
+			0)
 		return err->code;
 	*out = comparer->ledger;
 	return 0;
 }
 
-struct sv comparer_code(const struct comparer *comparer, const struct record *customer,
-	const struct record *site)
+struct sv comparer_code(
+	const struct comparer *comparer, const struct record *customer, const struct record *site)
 {
 	const struct ruleset *ruleset = comparer->comparison->ruleset;
 	struct sv code = record_get(customer, ruleset->link_fields[SIDE_CUSTOMER]);
@@ -107,7 +108,7 @@ static int is_ping_pong(
 	struct comparer *comparer, const struct change *change, bool *out, struct err *err)
 {
 	struct flip_search search = {change, false};
-	struct ledger *ledger;
+	struct ledger *ledger = NULL;
 	enum side side = direction_written(change->direction);
 	struct sv key = side == SIDE_SITE ? change->site_num : change->customer_id;
 
@@ -145,9 +146,11 @@ int comparer_is_left_out(struct comparer *comparer, struct change *change,
 	if (*out_out)
 		comparer_finding(comparer, "ping-pong", customer, site,
 			arena_printf(&comparer->scratch,
-				"%.*s goes back and forth between '%.*s' and '%.*s'; frozen until a "
+				"%.*s goes back and forth between '%.*s' and '%.*s'; frozen until "
+				"a "
 				"person settles it",
-				SV_ARG(change->field), SV_ARG(change->before), SV_ARG(change->after)));
+				SV_ARG(change->field), SV_ARG(change->before),
+				SV_ARG(change->after)));
 	return 0;
 }
 

@@ -32,8 +32,8 @@ struct comparison {
 struct comparer {
 	const struct comparison *comparison;
 	struct draft draft;
-	struct arena scratch;	   /* per pair or record: reset by reconcile_pair and lone_* */
-	struct ledger *ledger;	   /* opened for reading when first needed; NULL without a ledger */
+	struct arena scratch;  /* per pair or record: reset by reconcile_pair and lone_* */
+	struct ledger *ledger; /* opened for reading when first needed; NULL without a ledger */
 	struct buf base;
 	struct buf blob;
 	struct buf text;
@@ -46,8 +46,8 @@ void comparer_release(struct comparer *comparer);
 int comparer_ledger(struct comparer *comparer, struct ledger **out, struct err *err) MUST_CHECK;
 
 /* account_number, or the site's code where there is no customer; the name likewise (in scratch). */
-struct sv comparer_code(const struct comparer *comparer, const struct record *customer,
-	const struct record *site);
+struct sv comparer_code(
+	const struct comparer *comparer, const struct record *customer, const struct record *site);
 struct sv comparer_name(
 	struct comparer *comparer, const struct record *customer, const struct record *site);
 

@@ -51,8 +51,8 @@ void draft_init(struct draft *draft, size_t limit_bytes, const char *spill_dir)
 {
 	(void)memset(draft, 0, sizeof(*draft));
 	for (int part = 0; part < DRAFT_PART_COUNT; part++) {
-		bool is_change = part == DRAFT_CHANGES || part == DRAFT_PENDING ||
-				 part == DRAFT_AGREEMENTS;
+		bool is_change =
+			part == DRAFT_CHANGES || part == DRAFT_PENDING || part == DRAFT_AGREEMENTS;
 		rowsort_init(&draft->parts[part], is_change ? cmp_changes : cmp_by_ids,
 			limit_bytes / DRAFT_PART_COUNT, spill_dir);
 	}
@@ -94,8 +94,9 @@ void draft_conflict(struct draft *draft, const struct conflict *conflict)
 	struct row row = {
 		.text_count = 10,
 		.text = {conflict->customer_id, conflict->site_num, conflict->account_number,
-			conflict->name, conflict->rule, conflict->customer_value, conflict->site_value,
-			conflict->base_value, conflict->kind, conflict->resolution},
+			conflict->name, conflict->rule, conflict->customer_value,
+			conflict->site_value, conflict->base_value, conflict->kind,
+			conflict->resolution},
 	};
 
 	rowsort_add(&draft->parts[DRAFT_CONFLICTS], &row);
@@ -290,8 +291,8 @@ static int read_agreement(void *self, const struct row *row, struct err *err)
 	const struct sv *t = row->text;
 	uint32_t kind = row->number[0] ? row->number[0] - 1 : 0;
 	struct agreement agreement = {(enum agreement_kind)row->number[2],
-		(enum direction)(kind / ACTION_COUNT), (enum action)(kind % ACTION_COUNT), t[1], t[2],
-		t[3], t[4], t[5], row->number[1]};
+		(enum direction)(kind / ACTION_COUNT), (enum action)(kind % ACTION_COUNT), t[1],
+		t[2], t[3], t[4], t[5], row->number[1]};
 
 	return reading->sink->agreement(reading->sink->self, &agreement, err);
 }

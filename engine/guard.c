@@ -5,9 +5,13 @@
 
 #include "engine/base/banned.h"
 
-enum { SECONDS_7_DAYS = 7 * 86400, PERCENT_UNIT = 100000 /* thousandths of a percent in a whole */ };
+enum {
+	SECONDS_7_DAYS = 7 * 86400,
+	PERCENT_UNIT = 100000 /* thousandths of a percent in a whole */
+};
 
-static const char *const guard_names[] = {"shrink", "creates", "updates", "closes", "closes_7_days"};
+static const char *const guard_names[] = {
+	"shrink", "creates", "updates", "closes", "closes_7_days"};
 
 int guard_parse_allow(struct sv text, struct guard_allow *out, struct err *err)
 {
@@ -21,16 +25,15 @@ int guard_parse_allow(struct sv text, struct guard_allow *out, struct err *err)
 		known = sv_eq(name, sv_of(guard_names[i]));
 	if (!known) {
 		const char *nearest = sv_nearest(name, guard_names, count);
-		return ERR_SET(err, ERR_USAGE,
-			"--allow '%.*s': there is no guard '%.*s'; %s%s%s", SV_ARG(text),
-			SV_ARG(name), nearest ? "did you mean '" : "guards are shrink, creates, ",
-			nearest ? nearest : "updates, closes, closes_7_days",
-			nearest ? "'?" : "");
+		return ERR_SET(err, ERR_USAGE, "--allow '%.*s': there is no guard '%.*s'; %s%s%s",
+			SV_ARG(text), SV_ARG(name),
+			nearest ? "did you mean '" : "guards are shrink, creates, ",
+			nearest ? nearest : "updates, closes, closes_7_days", nearest ? "'?" : "");
 	}
 	if (!num_parse_u64(rest, UINT32_MAX, &number))
 		return ERR_SET(err, ERR_USAGE,
-			"--allow '%.*s': write it as %.*s:NUMBER, for example %.*s:500", SV_ARG(text),
-			SV_ARG(name), SV_ARG(name));
+			"--allow '%.*s': write it as %.*s:NUMBER, for example %.*s:500",
+			SV_ARG(text), SV_ARG(name), SV_ARG(name));
 	*out = (struct guard_allow){name, number};
 	return 0;
 }
@@ -65,7 +68,8 @@ struct measuring {
 	size_t count;
 };
 
-static uint64_t limit_in_records(const struct measuring *m, const struct settings_limit *limit, uint64_t of)
+static uint64_t limit_in_records(
+	const struct measuring *m, const struct settings_limit *limit, uint64_t of)
 {
 	if (!limit->is_percent)
 		return limit->number;
@@ -113,8 +117,8 @@ static void measure_writes(struct measuring *m, const struct changeset_manifest 
 	}
 }
 
-static void measure_closes(
-	struct measuring *m, const struct changeset_manifest *manifest, const struct guard_history *history)
+static void measure_closes(struct measuring *m, const struct changeset_manifest *manifest,
+	const struct guard_history *history)
 {
 	uint64_t read = manifest->counts[SIDE_CUSTOMER].read;
 	uint64_t closes = manifest->records[DIRECTION_INBOUND][ACTION_CLOSE];
@@ -146,9 +150,10 @@ static void measure_shrinkage(struct measuring *m, const struct guard_history *h
 			history->applied_devices);
 }
 
-size_t guard_measure(const struct settings_guard *settings, const struct changeset_manifest *manifest,
-	const struct guard_history *history, const struct guard_snapshots *snapshots,
-	const struct guard_allows *allows, struct arena *arena, struct changeset_guard *out_guards)
+size_t guard_measure(const struct settings_guard *settings,
+	const struct changeset_manifest *manifest, const struct guard_history *history,
+	const struct guard_snapshots *snapshots, const struct guard_allows *allows,
+	struct arena *arena, struct changeset_guard *out_guards)
 {
 	struct measuring m = {settings, allows, arena, out_guards, 0};
 
@@ -169,10 +174,10 @@ bool guard_refuses(const struct changeset_guard *guards, size_t count)
 
 void guard_describe(const struct changeset_guard *guard, struct buf *out)
 {
-	buf_printf(out, "%.*s %.*s: %llu %.*s, the limit is %llu (%.*s of %llu", SV_ARG(guard->name),
-		SV_ARG(guard->scope), (unsigned long long)guard->measured, SV_ARG(guard->measure),
-		(unsigned long long)guard->limit_count, SV_ARG(guard->limit),
-		(unsigned long long)guard->of);
+	buf_printf(out, "%.*s %.*s: %llu %.*s, the limit is %llu (%.*s of %llu",
+		SV_ARG(guard->name), SV_ARG(guard->scope), (unsigned long long)guard->measured,
+		SV_ARG(guard->measure), (unsigned long long)guard->limit_count,
+		SV_ARG(guard->limit), (unsigned long long)guard->of);
 	buf_add_str(out, " records)");
 	if (guard->allowed)
 		buf_printf(out, "; let pass by --allow %.*s:%llu", SV_ARG(guard->name),

@@ -29,7 +29,7 @@ int guard_parse_allow(struct sv text, struct guard_allow *out, struct err *err) 
 
 /* What the ledger knows. */
 struct guard_history {
-	uint64_t closes_7_days; /* customers closed by us in the last seven days */
+	uint64_t closes_7_days;	      /* customers closed by us in the last seven days */
 	bool has_applied[SIDE_COUNT]; /* a snapshot of that side has been applied before */
 	uint64_t applied_rows[SIDE_COUNT];
 	uint64_t applied_devices;
@@ -54,9 +54,10 @@ int guard_read_history(struct ledger *ledger, int64_t now, struct arena *arena,
  * Measures all guards on the counts in `manifest`; out_guards has GUARDS_MAX places. Returns how many.
  * Texts are in `arena`.
  */
-size_t guard_measure(const struct settings_guard *settings, const struct changeset_manifest *manifest,
-	const struct guard_history *history, const struct guard_snapshots *snapshots,
-	const struct guard_allows *allows, struct arena *arena, struct changeset_guard *out_guards);
+size_t guard_measure(const struct settings_guard *settings,
+	const struct changeset_manifest *manifest, const struct guard_history *history,
+	const struct guard_snapshots *snapshots, const struct guard_allows *allows,
+	struct arena *arena, struct changeset_guard *out_guards);
 
 /* Does one refuse: tripped and not allowed? */
 bool guard_refuses(const struct changeset_guard *guards, size_t count);

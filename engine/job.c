@@ -46,8 +46,11 @@ void job_add_line(struct job *job, const struct change *change, int field, bool 
 		job->account_number = arena_sv(arena, change->account_number);
 		job->name = arena_sv(arena, change->name);
 	}
-	*line = (struct job_line){
-		.change = *change, .field = field, .is_held = is_held, .observed = SV(""), .detail = SV("")};
+	*line = (struct job_line){.change = *change,
+		.field = field,
+		.is_held = is_held,
+		.observed = SV(""),
+		.detail = SV("")};
 	line->change.customer_id = job->customer_id;
 	line->change.site_num = job->site_num;
 	line->change.account_number = job->account_number;
@@ -188,8 +191,8 @@ static uint64_t get_number(struct decoder *d, uint64_t max)
 	return number;
 }
 
-static void get_line(struct decoder *d, struct job *job, const struct change *like,
-	const struct layout *layout)
+static void get_line(
+	struct decoder *d, struct job *job, const struct change *like, const struct layout *layout)
 {
 	struct change change = *like;
 	struct sv id = get(d);
@@ -212,9 +215,8 @@ static void get_line(struct decoder *d, struct job *job, const struct change *li
 
 static void get_agreement(struct decoder *d, struct job *job)
 {
-	struct agreement agreement = {.kind = AGREEMENT_WRITTEN,
-		.direction = job->direction,
-		.action = job->action};
+	struct agreement agreement = {
+		.kind = AGREEMENT_WRITTEN, .direction = job->direction, .action = job->action};
 
 	agreement.rule = get(d);
 	agreement.customer_value = get(d);

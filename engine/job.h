@@ -42,7 +42,7 @@ struct job_line {
 
 enum job_state {
 	JOB_NEW,
-	JOB_READING,   /* the live record, before the write */
+	JOB_READING, /* the live record, before the write */
 	JOB_WRITING,
 	JOB_LOOKING,   /* no usable answer came: did it take effect? */
 	JOB_VERIFYING, /* reading back */

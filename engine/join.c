@@ -39,7 +39,7 @@ struct worker {
 	struct join *join;
 	void *pair_self;
 	struct slab slab;
-	struct waiting *odd; /* a list */
+	struct waiting *odd;			 /* a list */
 	struct row_numbers suspects[SIDE_COUNT]; /* rows of pairs whose code came again */
 	struct other_codes others;
 	struct snapblock block;
@@ -57,7 +57,8 @@ static const struct layout *layout_of(const struct join_config *config, enum sid
 	return &config->ruleset->layouts[side];
 }
 
-static uint64_t code_hash_of(const struct join_config *config, enum side side, const struct sv *values)
+static uint64_t code_hash_of(
+	const struct join_config *config, enum side side, const struct sv *values)
 {
 	return code_fold_hash(values[config->ruleset->link_fields[side]]);
 }
@@ -84,8 +85,8 @@ static int split_waiting(
 }
 
 /* A row and the one that waited for it. Not linked: both are odd. */
-static int meet_partner(
-	struct worker *worker, enum side side, uint32_t row_no, struct sv text, struct waiting *other)
+static int meet_partner(struct worker *worker, enum side side, uint32_t row_no, struct sv text,
+	struct waiting *other)
 {
 	const struct join_config *config = worker->join->config;
 	enum side other_side = side_other(side);
@@ -109,7 +110,8 @@ static int meet_partner(
 	}
 	if (!linkset_see(config->links, slot))
 		result = ERR_SET(&worker->err, ERR_DATA,
-			"customer '%.*s' or site '%.*s' stands twice in its snapshot; extract again",
+			"customer '%.*s' or site '%.*s' stands twice in its snapshot; extract "
+			"again",
 			SV_ARG(record_key(&records[SIDE_CUSTOMER])),
 			SV_ARG(record_key(&records[SIDE_SITE])));
 	else
@@ -151,7 +153,8 @@ static int take_row(struct worker *worker, enum side side, uint32_t row_no, stru
 		keep_odd_text(worker, side, row_no, text);
 		return 0;
 	}
-	switch (jointable_meet(join->table, hash, side, row_no, text, &worker->slab, &other, rows)) {
+	switch (jointable_meet(
+		join->table, hash, side, row_no, text, &worker->slab, &other, rows)) {
 	case MEETING_WAITS:
 		break;
 	case MEETING_PARTNER:
@@ -204,7 +207,8 @@ static int take_block(struct worker *worker, enum side side)
 		if (row_no >= (uint64_t)1 << 31)
 			return ERR_SET(&worker->err, ERR_DATA,
 				"a snapshot has more than 2147483647 rows; split the dealer group");
-		if (take_row(worker, side, (uint32_t)row_no, sv_make(raw + start, pos - start)) != 0)
+		if (take_row(worker, side, (uint32_t)row_no, sv_make(raw + start, pos - start)) !=
+			0)
 			return worker->err.code;
 		row_no++;
 	}
@@ -231,7 +235,8 @@ static int next_block(struct worker *worker, enum side *out_side, bool *out_more
 {
 	struct join *join = worker->join;
 
-	while (!atomic_load(&join->at_end[SIDE_CUSTOMER]) || !atomic_load(&join->at_end[SIDE_SITE])) {
+	while (!atomic_load(&join->at_end[SIDE_CUSTOMER]) ||
+		!atomic_load(&join->at_end[SIDE_SITE])) {
 		enum side side = next_side(join);
 		atomic_fetch_add(&join->blocks_taken[side], 1);
 		if (snapreader_next(join->config->readers[side], &worker->block, out_more,
@@ -252,9 +257,9 @@ static void report_progress(const struct join *join)
 	const struct join_config *config = join->config;
 
 	if (config->progress)
-		config->progress(config->progress_self,
-			atomic_load(&join->rows_read[SIDE_CUSTOMER]) +
-				atomic_load(&join->rows_read[SIDE_SITE]));
+		config->progress(
+			config->progress_self, atomic_load(&join->rows_read[SIDE_CUSTOMER]) +
+						       atomic_load(&join->rows_read[SIDE_SITE]));
 }
 
 static void work(struct worker *worker, bool reports)
@@ -289,7 +294,8 @@ static int run_threads(struct worker *workers, unsigned count, struct err *err)
 	unsigned started = 1;
 
 	for (; started < count; started++) {
-		if (pthread_create(&workers[started].thread, NULL, thread_main, &workers[started]) != 0)
+		if (pthread_create(
+			    &workers[started].thread, NULL, thread_main, &workers[started]) != 0)
 			break; /* fewer threads do the same work */
 	}
 	work(&workers[0], true);
@@ -314,16 +320,15 @@ struct rest_maker {
 	int result;
 };
 
-static void keep_record(
-	struct rest_maker *maker, enum side side, uint64_t row_no, const struct sv *values, bool was_paired)
+static void keep_record(struct rest_maker *maker, enum side side, uint64_t row_no,
+	const struct sv *values, bool was_paired)
 {
 	const struct layout *layout = layout_of(maker->config, side);
 	struct sv *copy = arena_alloc(&maker->rest->arena, layout->count * sizeof(*copy));
 
 	for (size_t i = 0; i < layout->count; i++)
 		copy[i] = values[i].n ? arena_sv(&maker->rest->arena, values[i]) : SV("");
-	*vec_push(&maker->rest->rows[side]) =
-		(struct join_row){{layout, copy}, row_no, was_paired};
+	*vec_push(&maker->rest->rows[side]) = (struct join_row){{layout, copy}, row_no, was_paired};
 }
 
 static void keep_waiting(void *self, struct waiting *row)
@@ -355,40 +360,80 @@ static int cmp_numbers(const void *a, const void *b)
 	return left < right ? -1 : left > right;
 }
 
+/* Rows that are to be read again, by number; `next` is the first that was not seen yet. */
+struct again {
+	enum side side;
+	const struct row_numbers *numbers;
+	size_t next;
+};
+
+/* Keeps the rows of this block that are wanted. */
+static int keep_from_block(struct rest_maker *maker, struct snapreader *reader,
+	struct snapblock *block, struct again *again, struct err *err)
+{
+	const struct row_numbers *numbers = again->numbers;
+	uint64_t row_no = block->row_no;
+
+	for (size_t pos = 0; pos < block->size && again->next < numbers->count; row_no++) {
+		if (snapreader_split(reader, block, &pos, row_no, maker->values, err) != 0)
+			return err->code;
+		if (numbers->at[again->next] != row_no)
+			continue;
+		keep_record(maker, again->side, row_no, maker->values, true);
+		while (again->next < numbers->count && numbers->at[again->next] == row_no)
+			again->next++;
+	}
+	return 0;
+}
+
+/* A file without members is gone through once more from its start. */
+static int stream_again(struct rest_maker *maker, struct again *again, struct err *err)
+{
+	struct snapreader *reader = NULL;
+	struct snapblock block = {0};
+	bool more = true;
+	int result = snapreader_reopen(maker->config->readers[again->side], &reader, err);
+
+	while (result == 0 && again->next < again->numbers->count) {
+		result = snapreader_next(reader, &block, &more, err);
+		if (result != 0 || !more)
+			break;
+		result = keep_from_block(maker, reader, &block, again, err);
+	}
+	snapblock_release(&block);
+	snapreader_close(reader);
+	return result;
+}
+
 /* Reads the rows with these numbers (sorted) again; they belong to pairs that are done. */
-static int read_again(
-	struct rest_maker *maker, enum side side, const struct row_numbers *numbers, struct err *err)
+static int read_again(struct rest_maker *maker, enum side side, const struct row_numbers *numbers,
+	struct err *err)
 {
 	struct snapreader *reader = maker->config->readers[side];
 	struct snapblock block = {0};
+	struct again again = {side, numbers, 0};
 	uint64_t members = snapreader_member_count(reader);
-	size_t next = 0;
 	int result = 0;
 
-	for (uint64_t i = 0; i < members && next < numbers->count && result == 0; i++) {
+	if (members == 0)
+		return numbers->count ? stream_again(maker, &again, err) : 0;
+	for (uint64_t i = 0; i < members && again.next < numbers->count && result == 0; i++) {
 		uint64_t from = 0;
 		uint64_t rows = 0;
 		snapreader_member_rows(reader, i, &from, &rows);
-		if (numbers->at[next] >= from + rows)
+		if (numbers->at[again.next] >= from + rows)
 			continue;
 		result = snapreader_member(reader, i, &block, err);
-		uint64_t row_no = block.row_no;
-		for (size_t pos = 0; result == 0 && pos < block.size; row_no++) {
-			result = snapreader_split(reader, &block, &pos, row_no, maker->values, err);
-			if (result != 0 || next >= numbers->count || numbers->at[next] != row_no)
-				continue;
-			keep_record(maker, side, row_no, maker->values, true);
-			while (next < numbers->count && numbers->at[next] == row_no)
-				next++;
-		}
+		if (result == 0)
+			result = keep_from_block(maker, reader, &block, &again, err);
 	}
 	snapblock_release(&block);
 	return result;
 }
 
 /* Sites of which a further code is the code of a customer in the rest. */
-static void suspect_other_codes(struct rest_maker *maker, const struct worker *workers, unsigned count,
-	struct row_numbers *out_sites)
+static void suspect_other_codes(struct rest_maker *maker, const struct worker *workers,
+	unsigned count, struct row_numbers *out_sites)
 {
 	const struct join_rest *rest = maker->rest;
 	struct jointable *codes = jointable_new(rest->rows[SIDE_CUSTOMER].count);
@@ -399,8 +444,8 @@ static void suspect_other_codes(struct rest_maker *maker, const struct worker *w
 	/* a table of the lone customers' codes: a code that meets one there is looked at again */
 	slab_init(&slab);
 	for (size_t i = 0; i < rest->rows[SIDE_CUSTOMER].count; i++) {
-		uint64_t hash = code_hash_of(
-			maker->config, SIDE_CUSTOMER, rest->rows[SIDE_CUSTOMER].at[i].record.values);
+		uint64_t hash = code_hash_of(maker->config, SIDE_CUSTOMER,
+			rest->rows[SIDE_CUSTOMER].at[i].record.values);
 		if (hash)
 			(void)jointable_meet(
 				codes, hash, SIDE_CUSTOMER, 0, SV(""), &slab, &other, rows);
@@ -408,8 +453,8 @@ static void suspect_other_codes(struct rest_maker *maker, const struct worker *w
 	for (unsigned w = 0; w < count; w++) {
 		for (size_t i = 0; i < workers[w].others.count; i++) {
 			const struct other_code *code = &workers[w].others.at[i];
-			if (code->hash && jointable_meet(codes, code->hash, SIDE_SITE, 0, SV(""), &slab,
-						  &other, rows) != MEETING_WAITS)
+			if (code->hash && jointable_meet(codes, code->hash, SIDE_SITE, 0, SV(""),
+						  &slab, &other, rows) != MEETING_WAITS)
 				*vec_push(out_sites) = code->row_no;
 		}
 	}
@@ -431,8 +476,8 @@ static void drop_doubles(struct join_rest *rest, enum side side)
 	rest->rows[side].count = kept;
 }
 
-static int make_rest(
-	struct join *join, struct worker *workers, unsigned count, struct join_rest *rest, struct err *err)
+static int make_rest(struct join *join, struct worker *workers, unsigned count,
+	struct join_rest *rest, struct err *err)
 {
 	struct sv values[FIELD_COUNT_MAX];
 	struct rest_maker maker = {join->config, rest, values, err, 0};
@@ -451,7 +496,8 @@ static int make_rest(
 		suspect_other_codes(&maker, workers, count, &suspects[SIDE_SITE]);
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		if (suspects[side].count)
-			qsort(suspects[side].at, suspects[side].count, sizeof(uint32_t), cmp_numbers);
+			qsort(suspects[side].at, suspects[side].count, sizeof(uint32_t),
+				cmp_numbers);
 		if (maker.result == 0)
 			maker.result = read_again(&maker, (enum side)side, &suspects[side], err);
 		drop_doubles(rest, (enum side)side);
@@ -470,8 +516,8 @@ static void worker_init(struct worker *worker, struct join *join, unsigned numbe
 	slab_init(&worker->slab);
 	err_clear(&worker->err);
 	for (int side = 0; side < SIDE_COUNT; side++)
-		worker->values[side] =
-			mem_calloc(layout_of(join->config, (enum side)side)->count, sizeof(struct sv));
+		worker->values[side] = mem_calloc(
+			layout_of(join->config, (enum side)side)->count, sizeof(struct sv));
 }
 
 static void worker_release(struct worker *worker)

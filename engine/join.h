@@ -36,7 +36,7 @@ struct join_config {
 	unsigned threads;
 	uint64_t expected_rows[SIDE_COUNT]; /* from the manifests; 0 when unknown */
 	join_pair_fn *pair;
-	void *const *workers; /* one per thread */
+	void *const *workers;			     /* one per thread */
 	void (*progress)(void *self, uint64_t rows); /* rows read so far, both sides; may be NULL */
 	void *progress_self;
 };

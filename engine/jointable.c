@@ -172,7 +172,8 @@ static enum meeting meet_after(const struct slot *slot, uint32_t out_rows[SIDE_C
 }
 
 enum meeting jointable_meet(struct jointable *table, uint64_t hash, enum side side, uint32_t row_no,
-	struct sv text, struct slab *slab, struct waiting **out_other, uint32_t out_rows[SIDE_COUNT])
+	struct sv text, struct slab *slab, struct waiting **out_other,
+	uint32_t out_rows[SIDE_COUNT])
 {
 	struct shard *shard = &table->shards[hash >> (64 - SHARD_BITS)];
 	enum meeting meeting;

@@ -45,9 +45,9 @@ struct waiting *slab_take(struct slab *slab, enum side side, uint32_t row_no, st
 void slab_give(struct slab *slab, struct waiting *row);
 
 enum meeting {
-	MEETING_WAITS,	    /* nobody there yet: the row waits */
-	MEETING_PARTNER,    /* *out_other is the waiting row of the other side; the caller owns it */
-	MEETING_SAME_SIDE,  /* *out_other is the waiting row of the same side; both are odd */
+	MEETING_WAITS,	   /* nobody there yet: the row waits */
+	MEETING_PARTNER,   /* *out_other is the waiting row of the other side; the caller owns it */
+	MEETING_SAME_SIDE, /* *out_other is the waiting row of the same side; both are odd */
 	MEETING_AFTER_PAIR, /* the pair out_rows[] met before; this row is odd */
 	MEETING_ODD	    /* this row is odd, like others before */
 };
@@ -60,7 +60,8 @@ void jointable_free(struct jointable *table);
 
 /* A row arrives. Only MEETING_WAITS keeps (a copy of) its text. hash is never 0. */
 enum meeting jointable_meet(struct jointable *table, uint64_t hash, enum side side, uint32_t row_no,
-	struct sv text, struct slab *slab, struct waiting **out_other, uint32_t out_rows[SIDE_COUNT]);
+	struct sv text, struct slab *slab, struct waiting **out_other,
+	uint32_t out_rows[SIDE_COUNT]);
 
 /* Hands out all rows that still wait, once everything has arrived. */
 typedef void waiting_fn(void *self, struct waiting *row);

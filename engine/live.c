@@ -243,7 +243,8 @@ static void after_writing(struct live *live, struct job *job)
 		return;
 	case LIVE_ABSENT:
 	case LIVE_IN_USE:
-		end(live, job, OUTCOME_STALE, call_detail(job, "the code is in use on the live system"));
+		end(live, job, OUTCOME_STALE,
+			call_detail(job, "the code is in use on the live system"));
 		return;
 	case LIVE_REFUSED:
 		live->failures_in_a_row = 0;
@@ -350,7 +351,8 @@ static void settle_search(struct live *live, struct job *job, const struct live_
 }
 
 /* All creates that wait for the question "is it there?". */
-static int search(struct live *live, struct job *const *jobs, size_t count, bool *out_any, struct err *err)
+static int search(
+	struct live *live, struct job *const *jobs, size_t count, bool *out_any, struct err *err)
 {
 	struct arena arena;
 	size_t wanted = 0;
@@ -434,7 +436,8 @@ int live_run(struct live *live, struct job *const *jobs, size_t count, struct er
 		return err->code;
 	if (live->failures_in_a_row >= FAILURES_MAX)
 		return ERR_SET(err, ERR_UNAVAILABLE,
-			"the system at %s does not answer any more (%u calls in a row failed); try again "
+			"the system at %s does not answer any more (%u calls in a row failed); try "
+			"again "
 			"later",
 			live->port->base_url, live->failures_in_a_row);
 	return 0;

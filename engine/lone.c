@@ -146,10 +146,12 @@ static void apply_rule(
 						  scratch, texts, &more)
 					: rule_to_customer(ruleset, rule, &l->site, kind, true,
 						  scratch, texts, &more);
-	struct sv reason = arena_printf(scratch, "new%s%.*s", more.n ? "; " : "", SV_ARG(buf_sv(&more)));
+	struct sv reason =
+		arena_printf(scratch, "new%s%.*s", more.n ? "; " : "", SV_ARG(buf_sv(&more)));
 	buf_release(&more);
 	if (state == RULE_SET_ASIDE)
-		refuse(creation, rule, SV("the map does not know the value; the rule sets the record aside"));
+		refuse(creation, rule,
+			SV("the map does not know the value; the rule sets the record aside"));
 	if (state != RULE_READY)
 		return;
 	bool any = false;
@@ -161,7 +163,8 @@ static void apply_rule(
 	}
 	if (rule->has_value && !any)
 		refuse(creation, rule,
-			arena_printf(scratch, "the value of rule '%.*s' is empty; set it in accord.conf",
+			arena_printf(scratch,
+				"the value of rule '%.*s' is empty; set it in accord.conf",
 				SV_ARG(rule->name)));
 	if (any)
 		add_written(l, creation, rule, kind);
@@ -172,8 +175,8 @@ static int is_ignored(struct lone *l, struct creation *creation, bool *out, stru
 {
 	*out = false;
 	for (size_t i = 0; i < creation->count && !*out; i++) {
-		if (comparer_is_left_out(l->comparer, &creation->lines[i], &l->customer, &l->site, out,
-			    err) != 0)
+		if (comparer_is_left_out(l->comparer, &creation->lines[i], &l->customer, &l->site,
+			    out, err) != 0)
 			return err->code;
 	}
 	return 0;
@@ -328,9 +331,10 @@ static void set_aside_pair(struct lone *l)
 {
 	const struct candidate *me = l->candidate;
 	struct record none = RECORD_NONE;
-	struct record partner = me->partner == CANDIDATE_NOBODY
-					? none
-					: l->candidates->at[side_other(l->side)][me->partner].record;
+	struct record partner =
+		me->partner == CANDIDATE_NOBODY
+			? none
+			: l->candidates->at[side_other(l->side)][me->partner].record;
 	const struct record *customer = l->side == SIDE_CUSTOMER ? &l->customer : &partner;
 	const struct record *site = l->side == SIDE_SITE ? &l->site : &partner;
 	bool told_by_customer = false;
@@ -376,7 +380,8 @@ static int reconcile_one(struct lone *l)
 		if (decided)
 			break;
 		skip(l, SV("decision"),
-			SV("its match was rejected; decide create, another id or ignore in accord match"));
+			SV("its match was rejected; decide create, another id or ignore in accord "
+			   "match"));
 		return 0;
 	case CANDIDATE_OUTSIDE: /* told before */
 	case CANDIDATE_LONE:
@@ -393,8 +398,10 @@ int lone_reconcile(struct comparer *comparer, const struct candidates *candidate
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		for (size_t i = 0; i < candidates->count[side]; i++) {
 			const struct candidate *candidate = &candidates->at[side][i];
-			struct lone l = {comparer, candidates, candidate, none, none, (enum side)side,
-				side == SIDE_CUSTOMER ? DIRECTION_OUTBOUND : DIRECTION_INBOUND, err};
+			struct lone l = {comparer, candidates, candidate, none, none,
+				(enum side)side,
+				side == SIDE_CUSTOMER ? DIRECTION_OUTBOUND : DIRECTION_INBOUND,
+				err};
 			*(side == SIDE_CUSTOMER ? &l.customer : &l.site) = candidate->record;
 			arena_clear(&comparer->scratch);
 			if (candidate->fate == CANDIDATE_LINKED) {
@@ -409,7 +416,8 @@ int lone_reconcile(struct comparer *comparer, const struct candidates *candidate
 	return 0;
 }
 
-void lone_partner_missing(struct comparer *comparer, const struct record *record, struct sv other_key)
+void lone_partner_missing(
+	struct comparer *comparer, const struct record *record, struct sv other_key)
 {
 	enum side side = record->layout->side;
 	struct finding row = {

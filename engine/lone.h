@@ -13,7 +13,8 @@ int lone_reconcile(
 	struct comparer *comparer, const struct candidates *candidates, struct err *err) MUST_CHECK;
 
 /* A linked record whose partner is absent from its snapshot. Counts it. */
-void lone_partner_missing(struct comparer *comparer, const struct record *record, struct sv other_key);
+void lone_partner_missing(
+	struct comparer *comparer, const struct record *record, struct sv other_key);
 
 /* A link of which neither record is in its snapshot. */
 void lone_both_missing(struct comparer *comparer, struct sv customer_id, struct sv site_num);

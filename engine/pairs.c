@@ -14,8 +14,8 @@ static struct sv joined(const struct sv *texts, size_t count, struct buf *room)
 	return buf_sv(room);
 }
 
-static bool life_is_quiet(
-	const struct comparison *comparison, const struct record *customer, const struct record *site)
+static bool life_is_quiet(const struct comparison *comparison, const struct record *customer,
+	const struct record *site)
 {
 	const struct ruleset *ruleset = comparison->ruleset;
 	enum site_status site_status = record_site_status(site);
@@ -98,7 +98,8 @@ static void find(struct outcome *o, const char *finding, struct sv detail)
 }
 
 static void add_agreement(struct outcome *o, const struct verdict *v, enum agreement_kind kind,
-	enum direction direction, enum action action, struct sv customer_value, struct sv site_value)
+	enum direction direction, enum action action, struct sv customer_value,
+	struct sv site_value)
 {
 	struct agreement row = {kind, direction, action, record_key(&o->pair.customer),
 		record_key(&o->pair.site), v->rule->name, customer_value, site_value,
@@ -122,7 +123,8 @@ static void take_agreement(struct outcome *o, const struct verdict *v)
 static void take_silence(struct outcome *o, const struct verdict *v)
 {
 	if (v->has_base)
-		add_agreement(o, v, AGREEMENT_FORGET, DIRECTION_OUTBOUND, ACTION_UPDATE, SV(""), SV(""));
+		add_agreement(
+			o, v, AGREEMENT_FORGET, DIRECTION_OUTBOUND, ACTION_UPDATE, SV(""), SV(""));
 }
 
 static struct sv conflict_text(struct outcome *o, struct sv joined_value)
@@ -146,12 +148,10 @@ static void add_conflict(struct outcome *o, const struct verdict *v, struct sv r
 	struct conflict row = {
 		.customer_id = record_key(&o->pair.customer),
 		.site_num = record_key(&o->pair.site),
-		.account_number =
-			comparer_code(o->comparer, &o->pair.customer, &o->pair.site),
+		.account_number = comparer_code(o->comparer, &o->pair.customer, &o->pair.site),
 		.name = comparer_name(o->comparer, &o->pair.customer, &o->pair.site),
 		.rule = v->rule->name,
-		.customer_value =
-			conflict_text(o, keep_joined(o, values->customer, values->count)),
+		.customer_value = conflict_text(o, keep_joined(o, values->customer, values->count)),
 		.site_value = conflict_text(o, keep_joined(o, values->site, values->count)),
 		.base_value = conflict_text(o, v->base.customer),
 		.kind = SV("both_changed"),
@@ -161,7 +161,8 @@ static void add_conflict(struct outcome *o, const struct verdict *v, struct sv r
 	draft_conflict(&o->comparer->draft, &row);
 }
 
-static void take_skip(struct outcome *o, const struct record *record, struct sv rule, struct sv reason)
+static void take_skip(
+	struct outcome *o, const struct record *record, struct sv rule, struct sv reason)
 {
 	comparer_skip(o->comparer, record, rule, reason);
 	o->skipped = true;
@@ -200,8 +201,7 @@ static struct change change_of(struct outcome *o, const struct verdict *v, enum 
 		.action = ACTION_UPDATE,
 		.customer_id = record_key(&o->pair.customer),
 		.site_num = record_key(&o->pair.site),
-		.account_number =
-			comparer_code(o->comparer, &o->pair.customer, &o->pair.site),
+		.account_number = comparer_code(o->comparer, &o->pair.customer, &o->pair.site),
 		.name = comparer_name(o->comparer, &o->pair.customer, &o->pair.site),
 		.field = field->name,
 		.before = before.p ? before : SV(""),
@@ -226,10 +226,10 @@ static bool texts_to_write(struct outcome *o, const struct verdict *v, enum dire
 	struct buf more = BUF_INIT;
 	enum rule_state state =
 		direction == DIRECTION_OUTBOUND
-			? rule_to_site(ruleset, v->rule, &o->pair.customer, o->pair.kind_next, false,
-				  scratch, out_texts, &more)
-			: rule_to_customer(ruleset, v->rule, &o->pair.site, o->pair.kind_next, false,
-				  scratch, out_texts, &more);
+			? rule_to_site(ruleset, v->rule, &o->pair.customer, o->pair.kind_next,
+				  false, scratch, out_texts, &more)
+			: rule_to_customer(ruleset, v->rule, &o->pair.site, o->pair.kind_next,
+				  false, scratch, out_texts, &more);
 
 	*out_reason = reason_of(o, v, buf_sv(&more));
 	if (sv_eq(*out_reason, buf_sv(&more)))
@@ -264,8 +264,8 @@ static int write_field(struct outcome *o, const struct verdict *v, struct change
 		change->action = ACTION_CLOSE;
 	change->position = (uint32_t)(v->rule->position * RULE_FIELDS_MAX + position);
 	*out_action = change->action;
-	if (comparer_is_left_out(o->comparer, change, &o->pair.customer, &o->pair.site, &left_out,
-		    o->err) != 0)
+	if (comparer_is_left_out(
+		    o->comparer, change, &o->pair.customer, &o->pair.site, &left_out, o->err) != 0)
 		return o->err->code;
 	if (left_out) {
 		*whole = false;
@@ -289,8 +289,12 @@ static int take_flow(struct outcome *o, const struct verdict *v)
 	enum action action = ACTION_UPDATE;
 	size_t lines = 0;
 
-	if (!texts_to_write(o, v, direction, texts, &reason))
+	if (!texts_to_write(o, v, direction, texts, &reason)) {
+		take_skip(o, record_on(o, side_other(direction_written(direction))), v->rule->name,
+			arena_printf(&o->comparer->scratch, "nothing can be written: %.*s",
+				SV_ARG(reason)));
 		return 0;
+	}
 	for (size_t i = 0; i < count; i++) {
 		struct sv before = record_get(target, fields[i]);
 		if (sv_is_absent(texts[i]) || sv_eq(before, texts[i]))
@@ -305,8 +309,8 @@ static int take_flow(struct outcome *o, const struct verdict *v)
 		add_conflict(o, v, to_site ? SV("revio") : SV("rapid-response"));
 	if (lines && whole) {
 		const struct rule_values *values = &v->values;
-		struct sv agreed = keep_joined(
-			o, to_site ? values->customer : values->site, values->count);
+		struct sv agreed =
+			keep_joined(o, to_site ? values->customer : values->site, values->count);
 		if (o->comparer->comparison->directions & direction_bit(direction))
 			add_agreement(o, v, AGREEMENT_WRITTEN, direction, action, agreed, agreed);
 	}
@@ -345,14 +349,16 @@ static int take_verdict(struct outcome *o, const struct verdict *v)
 		break;
 	case VERDICT_FOREIGN_EDIT:
 		find(o, "foreign-edit",
-			arena_printf(&o->comparer->scratch, "rule %.*s: %s", SV_ARG(v->rule->name), v->why));
+			arena_printf(&o->comparer->scratch, "rule %.*s: %s", SV_ARG(v->rule->name),
+				v->why));
 		o->set_aside = true;
 		break;
 	case VERDICT_SKIPPED:
 		take_rule_skip(o, v);
 		break;
 	case VERDICT_LEAVE:
-		take_skip(o, record_on(o, v->values.unknown_side), v->rule->name, unknown_reason(o, v));
+		take_skip(o, record_on(o, v->values.unknown_side), v->rule->name,
+			unknown_reason(o, v));
 		break;
 	}
 	return 0;
@@ -381,7 +387,8 @@ static bool life_rests(struct outcome *o)
 	bool closed = record_customer_status(&o->pair.customer) == CUSTOMER_CLOSED;
 
 	if (site_status == SITE_UNKNOWN)
-		find(o, "unknown-status", SV("no device, or an out-of-service state that is not known"));
+		find(o, "unknown-status",
+			SV("no device, or an out-of-service state that is not known"));
 	if (!closed || site_status == SITE_CANCELLED)
 		return false;
 	if (site_status == SITE_ACTIVE) {
@@ -404,8 +411,9 @@ static void compare_codes(struct outcome *o)
 	if (comparer_has_code(ruleset, &o->pair.site, account))
 		return;
 	find(o, "code-differs",
-		arena_printf(&o->comparer->scratch, "account number '%.*s', transmitter code '%.*s'",
-			SV_ARG(account), SV_ARG(code)));
+		arena_printf(&o->comparer->scratch,
+			"account number '%.*s', transmitter code '%.*s'", SV_ARG(account),
+			SV_ARG(code)));
 }
 
 static enum category category_of(const struct outcome *o)
@@ -437,13 +445,15 @@ static int run_rules(struct outcome *o)
 {
 	const struct ruleset *ruleset = o->comparer->comparison->ruleset;
 	struct arena *scratch = &o->comparer->scratch;
-	struct verdict *verdicts = arena_alloc(scratch, ruleset->rule_count * sizeof(*verdicts) + 1);
+	struct verdict *verdicts =
+		arena_alloc(scratch, ruleset->rule_count * sizeof(*verdicts) + 1);
 	size_t count = 0;
 
 	pair_set_kinds(ruleset, &o->pair, scratch);
 	for (size_t i = 0; i < ruleset->rule_count; i++) {
 		if (!ruleset->rules[i].on_create)
-			verdict_of(ruleset, &ruleset->rules[i], &o->pair, scratch, &verdicts[count++]);
+			verdict_of(
+				ruleset, &ruleset->rules[i], &o->pair, scratch, &verdicts[count++]);
 	}
 	if (is_set_aside(o, verdicts, count))
 		return 0;

@@ -58,8 +58,8 @@ int rebase_link(struct rebase *rebase, struct sv customer_id, struct sv site_num
 
 	*out_done = false;
 	arena_clear(&rebase->arena);
-	if (ledger_find_link(rebase->ledger, SIDE_CUSTOMER, customer_id, &rebase->arena, &link, err) !=
-		0)
+	if (ledger_find_link(
+		    rebase->ledger, SIDE_CUSTOMER, customer_id, &rebase->arena, &link, err) != 0)
 		return err->code;
 	if (link.link_id == 0 || !sv_eq(link.site_num, site_num))
 		return 0;
@@ -69,7 +69,8 @@ int rebase_link(struct rebase *rebase, struct sv customer_id, struct sv site_num
 	*out_done = true;
 	if (sv_eq(buf_sv(&rebase->old), buf_sv(&rebase->new)))
 		return 0;
-	if (ledger_keep_base(rebase->ledger, rebase->run_id, link.link_id, buf_sv(&rebase->old), err) != 0)
+	if (ledger_keep_base(
+		    rebase->ledger, rebase->run_id, link.link_id, buf_sv(&rebase->old), err) != 0)
 		return err->code;
 	return ledger_set_base(rebase->ledger, link.link_id, buf_sv(&rebase->new), err);
 }

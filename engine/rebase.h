@@ -35,6 +35,7 @@ void rebase_release(struct rebase *rebase);
  * name the link; without such a link nothing happens and *out_done is false.
  */
 int rebase_link(struct rebase *rebase, struct sv customer_id, struct sv site_num,
-	const struct agreement *agreements, size_t count, bool *out_done, struct err *err) MUST_CHECK;
+	const struct agreement *agreements, size_t count, bool *out_done,
+	struct err *err) MUST_CHECK;
 
 #endif

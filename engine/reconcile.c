@@ -29,6 +29,7 @@ struct run {
 	struct candidates candidates;
 	struct map by_key[SIDE_COUNT]; /* of the rest: key -> index; made when first needed */
 	struct arena *arena;
+	bool only_candidates; /* for match: pairs say nothing */
 	struct err *err;
 };
 
@@ -60,6 +61,10 @@ static int open_snapshot(struct run *run, enum side side)
 	} else if (err->code == ERR_NO_INPUT) {
 		err_clear(err); /* a bare file: good for a preview, never for apply */
 		run->sealed[side] = false;
+		char hex[DIGEST_HEX_SIZE];
+		if (file_sha256(path, hex, &manifest->bytes, err) != 0)
+			return err->code;
+		manifest->sha256 = arena_sv(run->arena, sv_of(hex));
 	} else {
 		return err->code;
 	}
@@ -90,7 +95,7 @@ int reconcile_read_snapshots(const char *const paths[SIDE_COUNT], struct arena *
 
 static int fetch_base(struct comparer *comparer, const struct record *customer, struct err *err)
 {
-	struct ledger *ledger;
+	struct ledger *ledger = NULL;
 	struct ledger_link link;
 
 	buf_clear(&comparer->base);
@@ -133,6 +138,18 @@ static int take_pair(void *worker, const struct record *customer, const struct r
 	return reconcile_linked(comparer, customer, site, err);
 }
 
+/* For match: linked pairs are of no interest. */
+static int pass_over_pair(void *worker, const struct record *customer, const struct record *site,
+	int64_t link_slot, struct err *err)
+{
+	(void)worker;
+	(void)customer;
+	(void)site;
+	(void)link_slot;
+	(void)err;
+	return 0;
+}
+
 struct progress {
 	const struct reconcile_input *input;
 	uint64_t of;
@@ -158,7 +175,7 @@ static int run_join(struct run *run)
 		.threads = run->threads,
 		.expected_rows = {run->snapshots[SIDE_CUSTOMER].rows,
 			run->snapshots[SIDE_SITE].rows},
-		.pair = take_pair,
+		.pair = run->only_candidates ? pass_over_pair : take_pair,
 		.workers = workers,
 		.progress = report,
 		.progress_self = &progress,
@@ -218,6 +235,8 @@ static int take_unseen_link(void *self, const struct ledger_link *link, struct e
 		customer->fate = CANDIDATE_LINKED;
 	if (site)
 		site->fate = CANDIDATE_LINKED;
+	if (run->only_candidates)
+		return 0;
 	if (customer && site)
 		return reconcile_linked(comparer, &customer->record, &site->record, err);
 	arena_clear(&comparer->scratch);
@@ -257,19 +276,27 @@ static int link_automatic(struct run *run)
 		draft_link(&comparer->draft, &link);
 		customer->fate = site->fate = CANDIDATE_LINKED;
 		customer->detail = site->detail = SV_ABSENT;
-		if (pairs_reconcile(comparer, &customer->record, &site->record, SV(""), run->err) != 0)
+		if (pairs_reconcile(comparer, &customer->record, &site->record, SV(""), run->err) !=
+			0)
 			return run->err->code;
 	}
 	return 0;
 }
 
-static int run_rest(struct run *run)
+static int decide_candidates(struct run *run)
 {
 	candidates_init(&run->candidates, &run->rest);
 	if (index_rest(run) != 0 || run_unseen_links(run) != 0)
 		return run->err->code;
 	candidates_decide(&run->candidates, run->input->ruleset, &run->comparison.decisions,
 		run->comparison.dealer_number);
+	return 0;
+}
+
+static int run_rest(struct run *run)
+{
+	if (decide_candidates(run) != 0)
+		return run->err->code;
 	if (run->comparison.auto_link_exact && link_automatic(run) != 0)
 		return run->err->code;
 	return lone_reconcile(&run->comparers[0], &run->candidates, run->err);
@@ -380,7 +407,7 @@ static void describe_snapshots(struct run *run, struct changeset_manifest *manif
 		manifest->snapshots[side] = (struct changeset_snapshot){
 			.side = (enum side)side,
 			.path = state_path(run, run->input->snapshot_paths[side]),
-			.sha256 = run->sealed[side] ? snapshot->sha256 : SV(""),
+			.sha256 = snapshot->sha256,
 			.seal = run->sealed[side] ? snapshot->seal : SV(""),
 			.rows = run->rest.read[side],
 			.taken_from = snapshot->taken_from,
@@ -391,16 +418,27 @@ static void describe_snapshots(struct run *run, struct changeset_manifest *manif
 	manifest->snapshot_count = SIDE_COUNT;
 }
 
-static void make_id(struct run *run, int64_t now, char out_id[32])
+/* Ids sort by time: one made in the same second as the one before gets the next second. */
+static int64_t time_after(struct sv previous_id, int64_t now)
+{
+	int64_t before = 0;
+
+	if (clock_parse_compact(sv_sub(previous_id, 0, 16), &before) && before >= now)
+		return before + 1;
+	return now;
+}
+
+static void make_id(struct run *run, struct sv previous_id, int64_t now, char out_id[32])
 {
 	char at[CLOCK_TEXT_SIZE];
 	char hex[DIGEST_HEX_SIZE];
 	struct digest *digest = digest_new();
 
-	clock_format_compact(now, at);
+	clock_format_compact(time_after(previous_id, now), at);
 	for (int side = 0; side < SIDE_COUNT; side++)
-		digest_add_netstring(digest, run->sealed[side] ? run->snapshots[side].seal
-							       : sv_of(run->input->snapshot_paths[side]));
+		digest_add_netstring(digest, run->sealed[side]
+						     ? run->snapshots[side].seal
+						     : sv_of(run->input->snapshot_paths[side]));
 	digest_add_netstring(digest, sv_of(run->input->ruleset->sha256));
 	digest_add_netstring(digest, sv_of(directions_name(run->input->directions)));
 	int64_t now_ms = clock_monotonic_ms();
@@ -410,16 +448,27 @@ static void make_id(struct run *run, int64_t now, char out_id[32])
 	(void)snprintf(out_id, 32, "%s-%.8s", at, hex);
 }
 
-static int fill_manifest(
-	struct run *run, const struct draft *sum, struct changeset_manifest *manifest, int64_t now)
+static struct sv previous_changeset(struct run *run, const char *dir)
+{
+	struct err ignored = ERR_INIT; /* there may be none */
+	const char *newest = NULL;
+
+	if (changefile_resolve(dir, NULL, run->arena, &newest, &ignored) != 0 || !newest)
+		return SV("");
+	return sv_of(file_base(newest));
+}
+
+static int fill_manifest(struct run *run, const struct draft *sum, const char *dir,
+	struct changeset_manifest *manifest, int64_t now)
 {
 	struct guard_history history;
 	struct guard_snapshots present = {0};
 	struct changeset_guard *guards =
 		arena_calloc(run->arena, GUARDS_MAX, sizeof(struct changeset_guard));
+	struct sv previous = previous_changeset(run, dir);
 	char id[32];
 
-	make_id(run, now, id);
+	make_id(run, previous, now, id);
 	*manifest = (struct changeset_manifest){
 		.format_version = CHANGESET_FORMAT_VERSION,
 		.changeset_id = arena_sv(run->arena, sv_of(id)),
@@ -428,7 +477,7 @@ static int fill_manifest(
 		.directions = run->input->directions,
 		.origin = SV("diff"),
 		.rules_sha256 = sv_of(run->input->ruleset->sha256),
-		.previous_changeset = SV(""),
+		.previous_changeset = previous,
 		.guards = guards,
 	};
 	describe_snapshots(run, manifest);
@@ -451,17 +500,6 @@ static int fill_manifest(
 	return 0;
 }
 
-static void name_previous(struct run *run, const char *dir, struct changeset_manifest *manifest)
-{
-	struct err ignored = ERR_INIT; /* there may be none */
-	const char *newest = NULL;
-
-	if (changefile_resolve(dir, NULL, run->arena, &newest, &ignored) != 0 || !newest)
-		return;
-	const char *slash = strrchr(newest, '/');
-	manifest->previous_changeset = sv_of(slash ? slash + 1 : newest);
-}
-
 static int write_changeset(struct run *run, struct reconcile_result *result)
 {
 	struct draft *drafts[THREADS_MAX];
@@ -478,15 +516,14 @@ static int write_changeset(struct run *run, struct reconcile_result *result)
 		draft_add_counts(&sum, drafts[i]);
 	}
 	if (check_accounting(run, &sum) != 0 ||
-		fill_manifest(run, &sum, &result->manifest, clock_now()) != 0)
+		fill_manifest(run, &sum, dir.p, &result->manifest, clock_now()) != 0)
 		return run->err->code;
-	name_previous(run, dir.p, &result->manifest);
 	code = changewriter_open(dir.p, result->manifest.changeset_id.p, &writing.writer, run->err);
 	if (code == 0)
 		code = draft_read(drafts, run->threads, &sink, run->err);
 	if (code == 0)
-		code = changewriter_commit(writing.writer, &result->manifest, run->arena,
-			&result->folder, run->err);
+		code = changewriter_commit(
+			writing.writer, &result->manifest, run->arena, &result->folder, run->err);
 	changewriter_free(writing.writer);
 	return code;
 }
@@ -555,6 +592,30 @@ int reconcile_run(
 		code = write_changeset(run, result);
 	release(run);
 	mem_free(run);
+	return code;
+}
+
+int reconcile_candidates(const struct reconcile_input *input, reconcile_candidates_fn *take,
+	void *self, struct err *err)
+{
+	struct run *run = mem_calloc(1, sizeof(*run));
+	struct arena arena;
+
+	arena_init(&arena, 0);
+	run->input = input;
+	run->arena = &arena;
+	run->only_candidates = true;
+	run->err = err;
+	int code = prepare(run);
+	if (code == 0)
+		code = run_join(run);
+	if (code == 0)
+		code = decide_candidates(run);
+	if (code == 0)
+		code = take(self, &run->candidates, &run->comparison.decisions, err);
+	release(run);
+	mem_free(run);
+	arena_release(&arena);
 	return code;
 }
 

@@ -41,6 +41,17 @@ int reconcile_run(const struct reconcile_input *input, struct reconcile_result *
 	struct err *err) MUST_CHECK;
 void reconcile_result_release(struct reconcile_result *result);
 
+/*
+ * Only the records without a link, decided as `match` and the comparison see them; `take` gets them while
+ * they live. Writes nothing.
+ */
+struct candidates;
+struct decisions;
+typedef int reconcile_candidates_fn(void *self, const struct candidates *candidates,
+	const struct decisions *decisions, struct err *err);
+int reconcile_candidates(const struct reconcile_input *input, reconcile_candidates_fn *take,
+	void *self, struct err *err) MUST_CHECK;
+
 /* What guards and apply need to know of the snapshots of a change set. */
 int reconcile_read_snapshots(const char *const paths[SIDE_COUNT], struct arena *arena,
 	struct guard_snapshots *out, struct err *err) MUST_CHECK;

@@ -128,8 +128,8 @@ static void merge_halves(row_cmp_fn *cmp, const unsigned char **rows, const unsi
 	(void)memcpy(rows, spare, count * sizeof(*rows));
 }
 
-static void sort_rows(row_cmp_fn *cmp, const unsigned char **rows, const unsigned char **spare,
-	size_t count)
+static void sort_rows(
+	row_cmp_fn *cmp, const unsigned char **rows, const unsigned char **spare, size_t count)
 {
 	if (count < 2)
 		return;
@@ -181,7 +181,8 @@ static void spill(struct rowsort *sort)
 		failed = fwrite(sort->rows.at[i], word_at(sort->rows.at[i], 0), 1, file) != 1;
 	if (failed || fflush(file) != 0 || fseeko(file, 0, SEEK_SET) != 0) {
 		(void)ERR_SET_ERRNO(&sort->err, ERR_IO,
-			"cannot write a temporary file in '%s'; is the disk full?", sort->spill_dir);
+			"cannot write a temporary file in '%s'; is the disk full?",
+			sort->spill_dir);
 		(void)fclose(file);
 		return;
 	}
@@ -232,7 +233,8 @@ static int run_step(struct rowsort_run *run, bool *out_has_row, struct err *err)
 		run->room = size;
 	}
 	(void)memcpy(run->row, &size, sizeof(size));
-	if (size > sizeof(size) && fread(run->row + sizeof(size), size - sizeof(size), 1, run->file) != 1)
+	if (size > sizeof(size) &&
+		fread(run->row + sizeof(size), size - sizeof(size), 1, run->file) != 1)
 		return ERR_SET(err, ERR_IO, "a temporary file ends too early");
 	*out_has_row = true;
 	return 0;

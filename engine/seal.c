@@ -23,8 +23,10 @@ static int check_snapshot(const struct changeset_snapshot *snapshot, struct ledg
 
 	if (!snapshot->sealed || snapshot->seal.n == 0)
 		return ERR_SET(err, ERR_SEAL,
-			"the change set was made from '%s', which is no sealed snapshot: it is a preview "
-			"and can't be applied; `accord extract` and `accord diff` make one that can",
+			"the change set was made from '%s', which is no sealed snapshot: it is a "
+			"preview "
+			"and can't be applied; `accord extract` and `accord diff` make one that "
+			"can",
 			path);
 	if (snapshot_read_manifest(path, arena, &manifest, err) != 0 ||
 		snapshot_verify(path, &manifest, err) != 0) {
@@ -34,14 +36,16 @@ static int check_snapshot(const struct changeset_snapshot *snapshot, struct ledg
 	}
 	if (!sv_eq(manifest.seal, snapshot->seal) || !sv_eq(manifest.sha256, snapshot->sha256))
 		return ERR_SET(err, ERR_SEAL,
-			"snapshot '%s' is not the one that the change set was made from; make a new "
+			"snapshot '%s' is not the one that the change set was made from; make a "
+			"new "
 			"change set with `accord diff`",
 			path);
 	if (ledger_knows_snapshot(ledger, snapshot->seal, &known, err) != 0)
 		return err->code;
 	if (!known)
 		return ERR_SET(err, ERR_SEAL,
-			"snapshot '%s' was not taken by this installation (the ledger does not know its "
+			"snapshot '%s' was not taken by this installation (the ledger does not "
+			"know its "
 			"seal); extract again",
 			path);
 	return 0;
@@ -58,19 +62,21 @@ static int check_generation(
 	if (generation == manifest->base_generation)
 		return 0;
 	if (generation > manifest->base_generation &&
-		ledger_moved_only_by(ledger, manifest->base_generation, manifest->changeset_id, &ours,
-			err) != 0)
+		ledger_moved_only_by(
+			ledger, manifest->base_generation, manifest->changeset_id, &ours, err) != 0)
 		return err->code;
 	if (ours)
 		return 0;
 	return ERR_SET(err, ERR_SEAL,
-		"links or base have moved since this change set was made (generation %llu then, %llu "
+		"links or base have moved since this change set was made (generation %llu then, "
+		"%llu "
 		"now); make a new one with `accord diff`",
 		(unsigned long long)manifest->base_generation, (unsigned long long)generation);
 }
 
 int seal_check(const char *folder, const struct changeset_manifest *manifest,
-	const struct ruleset *ruleset, struct ledger *ledger, const char *state_dir, struct err *err)
+	const struct ruleset *ruleset, struct ledger *ledger, const char *state_dir,
+	struct err *err)
 {
 	struct arena arena;
 	int code = changefile_verify(folder, manifest, err);

@@ -92,8 +92,8 @@ static int add_audit(struct settle *settle, const struct job *job, const struct 
 	return ledger_add_audit(settle->ledger, &row, &settle->arena, err);
 }
 
-static int audit_line(struct settle *settle, const struct job *job, const struct job_line *line,
-	struct err *err)
+static int audit_line(
+	struct settle *settle, const struct job *job, const struct job_line *line, struct err *err)
 {
 	bool written = line->outcome != OUTCOME_ALREADY && line->outcome != OUTCOME_HELD;
 
@@ -134,8 +134,8 @@ static bool took_effect(const struct job_line *line)
 	return line->outcome == OUTCOME_APPLIED || line->outcome == OUTCOME_ALREADY;
 }
 
-static int note_line(struct settle *settle, const struct job *job, const struct job_line *line,
-	struct err *err)
+static int note_line(
+	struct settle *settle, const struct job *job, const struct job_line *line, struct err *err)
 {
 	const struct change *change = &line->change;
 
@@ -172,7 +172,8 @@ static int renew_base(struct settle *settle, const struct job *job, struct err *
 	}
 	if (count == 0)
 		return 0;
-	return rebase_link(&settle->rebase, job->customer_id, job->site_num, agreed, count, &done, err);
+	return rebase_link(
+		&settle->rebase, job->customer_id, job->site_num, agreed, count, &done, err);
 }
 
 static int note_effects(struct settle *settle, const struct job *job, struct err *err)

@@ -16,8 +16,8 @@ struct settle {
 	struct sv actors[SIDE_COUNT]; /* the service account that writes on that side */
 	struct sv operator_name;
 	struct arena arena;
-	uint64_t lines[OUTCOME_REFUSED + 1];   /* per outcome */
-	uint64_t records[OUTCOME_REFUSED + 1]; /* per worst outcome of a record */
+	uint64_t lines[OUTCOME_REFUSED + 1];		 /* per outcome */
+	uint64_t records[OUTCOME_REFUSED + 1];		 /* per worst outcome of a record */
 	uint64_t applied[DIRECTION_COUNT][ACTION_COUNT]; /* records */
 };
 
@@ -26,10 +26,10 @@ void settle_init(struct settle *settle, struct ledger *ledger, const struct rule
 void settle_release(struct settle *settle);
 
 /* Commits intents for jobs that are to be tried (and sets their intent_id). */
-int settle_intents(struct settle *settle, struct job *const *jobs, size_t count,
-	struct err *err) MUST_CHECK;
+int settle_intents(
+	struct settle *settle, struct job *const *jobs, size_t count, struct err *err) MUST_CHECK;
 /* Commits outcomes. A job in doubt (written, and not looked at since) keeps its intent. */
-int settle_outcomes(struct settle *settle, struct job *const *jobs, size_t count,
-	struct err *err) MUST_CHECK;
+int settle_outcomes(
+	struct settle *settle, struct job *const *jobs, size_t count, struct err *err) MUST_CHECK;
 
 #endif

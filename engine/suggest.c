@@ -153,11 +153,11 @@ static void score_pair(struct suggesting *s, uint32_t customer, uint32_t site)
 	int phone = agree_field(compare_code, c, c->layout->phone, t, t->layout->phone);
 	if (name != 1 || (address != 1 && phone != 1))
 		return;
-	int score = name * WEIGHT_NAME + address * WEIGHT_ADDRESS + phone * WEIGHT_PHONE +
-		    agree_field(compare_postal, c, c->layout->postal, t, t->layout->postal) *
-			    WEIGHT_POSTAL +
-		    agree_field(compare_address, c, c->layout->city, t, t->layout->city) *
-			    WEIGHT_CITY;
+	int score =
+		name * WEIGHT_NAME + address * WEIGHT_ADDRESS + phone * WEIGHT_PHONE +
+		agree_field(compare_postal, c, c->layout->postal, t, t->layout->postal) *
+			WEIGHT_POSTAL +
+		agree_field(compare_address, c, c->layout->city, t, t->layout->city) * WEIGHT_CITY;
 	if (score < SCORE_MIN)
 		return;
 	if (score > SCORE_MAX)
@@ -239,9 +239,9 @@ static void assign(struct suggesting *s)
 		t->partner = found->customer;
 		c->score = t->score = found->score;
 		c->method = t->method = found->name_only ? SV("name") : SV("name-address");
-		c->detail = t->detail = found->name_only
-						? SV("name and phone are equal, the codes are not")
-						: SV("name and address are equal, the codes are not");
+		c->detail = t->detail =
+			found->name_only ? SV("name and phone are equal, the codes are not")
+					 : SV("name and address are equal, the codes are not");
 	}
 }
 

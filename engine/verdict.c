@@ -124,8 +124,8 @@ static struct filled compare_fields(const struct verdict *v)
 			filled.customer_only = true;
 		else if (site.n && !customer.n)
 			filled.site_only = true;
-		else if (rule_compare(v->rule, v->values.in_site_terms, &customer, &site, 1, NULL) ==
-			 COMPARE_DIFFERENT)
+		else if (rule_compare(v->rule, v->values.in_site_terms, &customer, &site, 1,
+				 NULL) == COMPARE_DIFFERENT)
 			filled.both_differ = true;
 	}
 	return filled;
@@ -156,7 +156,8 @@ static void judge_without_base(struct verdict *v)
 		judge_two_way_without_base(v);
 	} else if (arrow_allows(v->rule, DIRECTION_OUTBOUND) && !customer_empty) {
 		flow(v, DIRECTION_OUTBOUND,
-			site_empty ? "empty in rapid-response" : "no base yet; the rule flows outbound");
+			site_empty ? "empty in rapid-response"
+				   : "no base yet; the rule flows outbound");
 	} else if (arrow_allows(v->rule, DIRECTION_INBOUND) && !site_empty) {
 		flow(v, DIRECTION_INBOUND,
 			customer_empty ? "empty in revio" : "no base yet; the rule flows inbound");
@@ -200,7 +201,8 @@ void verdict_of(const struct ruleset *ruleset, const struct rule *rule, const st
 	v->skip = NULL;
 	v->direction = DIRECTION_OUTBOUND;
 	v->why = "";
-	rule_values(ruleset, rule, &pair->customer, &pair->site, pair->kind_next, scratch, &v->values);
+	rule_values(
+		ruleset, rule, &pair->customer, &pair->site, pair->kind_next, scratch, &v->values);
 	v->has_base = base_find(pair->base, rule->name_hash, &v->base) && base_fits(v);
 	if (v->values.state != RULE_READY) {
 		v->kind = v->values.state == RULE_SILENT  ? VERDICT_SILENT
@@ -210,8 +212,8 @@ void verdict_of(const struct ruleset *ruleset, const struct rule *rule, const st
 		v->has_base = base_find(pair->base, rule->name_hash, &v->base);
 		return;
 	}
-	enum compare_result result = rule_compare(rule, v->values.in_site_terms,
-		v->values.customer, v->values.site, v->values.count, NULL);
+	enum compare_result result = rule_compare(rule, v->values.in_site_terms, v->values.customer,
+		v->values.site, v->values.count, NULL);
 	v->kind = VERDICT_AGREE;
 	v->has_note = result == COMPARE_EQUAL_NOTE;
 	if (result == COMPARE_DIFFERENT) {

@@ -24,12 +24,12 @@
 #include "rules/ruleset.h"
 
 enum verdict_kind {
-	VERDICT_SILENT,	      /* the rule does not speak of these values; a base of it is forgotten */
-	VERDICT_AGREE,	      /* equal under the rule's comparison */
-	VERDICT_RESTS,	      /* different, and nothing may flow (an empty value never erases) */
-	VERDICT_OUTBOUND,     /* the customer's value goes to the site */
-	VERDICT_INBOUND,      /* the site's value goes to the customer */
-	VERDICT_HELD,	      /* conflict, held */
+	VERDICT_SILENT,	  /* the rule does not speak of these values; a base of it is forgotten */
+	VERDICT_AGREE,	  /* equal under the rule's comparison */
+	VERDICT_RESTS,	  /* different, and nothing may flow (an empty value never erases) */
+	VERDICT_OUTBOUND, /* the customer's value goes to the site */
+	VERDICT_INBOUND,  /* the site's value goes to the customer */
+	VERDICT_HELD,	  /* conflict, held */
 	VERDICT_FOREIGN_EDIT, /* changed on the side that the arrow does not come from */
 	VERDICT_SKIPPED,      /* would flow, but a [skip] holds in that direction */
 	VERDICT_LEAVE,	      /* a value that the map does not know */
@@ -57,7 +57,7 @@ struct pair {
 	struct record site;
 	enum account_kind kind_now;  /* how the customer's name is read */
 	enum account_kind kind_next; /* after this change set: the type may flow inbound */
-	struct sv base; /* encoded; empty when there is none */
+	struct sv base;		     /* encoded; empty when there is none */
 };
 
 /* Sets kind_now and kind_next from the records, the base and the type rule. */

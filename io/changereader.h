@@ -13,8 +13,8 @@ struct changereader;
 /* `file`: "changes.csv" or "pending.csv". */
 int changereader_open(const char *folder, const char *file, struct changereader **out,
 	struct err *err) MUST_CHECK;
-int changereader_next(
-	struct changereader *reader, struct change *out, bool *out_more, struct err *err) MUST_CHECK;
+int changereader_next(struct changereader *reader, struct change *out, bool *out_more,
+	struct err *err) MUST_CHECK;
 void changereader_close(struct changereader *reader);
 
 struct agreementreader;

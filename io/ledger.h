@@ -27,15 +27,22 @@ struct ledger;
 
 enum ledger_mode { LEDGER_READ, LEDGER_WRITE, LEDGER_CREATE };
 
-/* LEDGER_READ of a state without a ledger gives ERR_NO_INPUT; ledger_exists asks beforehand. */
+/* LEDGER_CREATE refuses with ERR_NO_INPUT where `audit` or `changesets` has an entry, or accord.db-wal is not
+ * empty: the ledger was lost (docs/ledger.md). So open it before putting a first change set there. An older
+ * format is brought up to date, but for LEDGER_READ, which refuses it (ERR_DATA).
+ * LEDGER_READ of a state without a ledger gives ERR_NO_INPUT; ledger_exists asks beforehand. */
 int ledger_open(const char *state_dir, enum ledger_mode mode, struct ledger **out,
 	struct err *err) MUST_CHECK;
 void ledger_close(struct ledger *ledger);
 bool ledger_exists(const char *state_dir);
-/* PRAGMA integrity_check and foreign_key_check: ERR_DATA with the first complaint. */
+/* PRAGMA integrity_check and foreign_key_check, and each base against its hash: ERR_DATA with the first
+ * complaint. Reads the whole file. */
 int ledger_check(struct ledger *ledger, struct err *err) MUST_CHECK;
 
+/* Does not nest (ERR_INTERNAL). With LEDGER_READ: what is read until the commit or abort is of one moment,
+ * and each read is several times as fast, for it takes no lock of its own. */
 int ledger_begin(struct ledger *ledger, struct err *err) MUST_CHECK;
+/* Fails, and rolls back, also when a function in between failed to read or write. */
 int ledger_commit(struct ledger *ledger, struct err *err) MUST_CHECK;
 void ledger_abort(struct ledger *ledger);
 
@@ -77,6 +84,13 @@ int ledger_base(
 	struct ledger *ledger, int64_t link_id, struct buf *out, struct err *err) MUST_CHECK;
 int ledger_set_base(
 	struct ledger *ledger, int64_t link_id, struct sv base, struct err *err) MUST_CHECK;
+
+/* Keeps the base that a run overwrites, the first time it does so; and gives it back (absent when that run
+ * overwrote none). Dropped with the run. */
+int ledger_keep_base(struct ledger *ledger, struct sv run_id, int64_t link_id, struct sv base,
+	struct err *err) MUST_CHECK;
+int ledger_kept_base(struct ledger *ledger, struct sv run_id, int64_t link_id, struct buf *out,
+	bool *out_found, struct err *err) MUST_CHECK;
 
 /* The generation of links and base: raised by whoever moves them, together with why. */
 int ledger_generation(struct ledger *ledger, uint64_t *out, struct err *err) MUST_CHECK;

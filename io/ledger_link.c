@@ -1,13 +1,10 @@
 /*
- * Links, their bases, and the generation of both.
+ * Links, and the generation of them and their bases.
  *
  * A row of `generations` stands for all moves that one run and change set made without another's in
  * between: raising it again raises its number. So the newest number is the generation, and whoever
  * moved something since generation g has a row above g.
  */
-#include <inttypes.h>
-
-#include "engine/model/base.h"
 #include "io/ledger_private.h"
 
 #include "engine/base/banned.h"
@@ -167,66 +164,6 @@ int ledger_remove_link(struct ledger *ledger, int64_t link_id, struct err *err)
 
 	db_bind_int(query, link_id);
 	return ledger_write(ledger, query, err);
-}
-
-/* ---- base -------------------------------------------------------------------------------------- */
-
-int ledger_base(struct ledger *ledger, int64_t link_id, struct buf *out, struct err *err)
-{
-	struct db_query *query = db_prepare(ledger->db, "SELECT base FROM bases WHERE link_id = ?");
-
-	buf_clear(out);
-	db_bind_int(query, link_id);
-	if (db_next(query))
-		buf_add_sv(out, db_blob(query, 0));
-	return db_end(query, err);
-}
-
-static int set_hash(struct ledger *ledger, int64_t link_id, uint64_t hash, struct err *err)
-{
-	struct db_query *query =
-		db_prepare(ledger->db, "UPDATE links SET base_hash = ? WHERE link_id = ?");
-
-	db_bind_int(query, (int64_t)hash);
-	db_bind_int(query, link_id);
-	int code = db_run(query, err);
-	if (code == 0 && db_changed(ledger->db) == 0)
-		code = ERR_SET(err, ERR_DATA, "no link %" PRId64 " in '%s' to give a base to",
-			link_id, db_path(ledger->db));
-	return code;
-}
-
-static int put_base(struct ledger *ledger, int64_t link_id, struct sv base, struct err *err)
-{
-	struct db_query *query =
-		db_prepare(ledger->db, "INSERT INTO bases (link_id, base) VALUES (?, ?)"
-				       " ON CONFLICT (link_id) DO UPDATE SET base = excluded.base");
-
-	db_bind_int(query, link_id);
-	db_bind_blob(query, base);
-	return db_run(query, err);
-}
-
-static int drop_base(struct ledger *ledger, int64_t link_id, struct err *err)
-{
-	struct db_query *query = db_prepare(ledger->db, "DELETE FROM bases WHERE link_id = ?");
-
-	db_bind_int(query, link_id);
-	return db_run(query, err);
-}
-
-int ledger_set_base(struct ledger *ledger, int64_t link_id, struct sv base, struct err *err)
-{
-	bool own = false;
-	int code = ledger_own_begin(ledger, &own, err);
-
-	if (code != 0)
-		return code;
-	code = set_hash(ledger, link_id, base_hash(base), err);
-	if (code == 0)
-		code = base.n ? put_base(ledger, link_id, base, err)
-			      : drop_base(ledger, link_id, err);
-	return ledger_own_end(ledger, own, code, err);
 }
 
 /* ---- generations ------------------------------------------------------------------------------- */

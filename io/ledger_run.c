@@ -163,6 +163,14 @@ static int drop_run(struct ledger *ledger, struct sv run_id, struct err *err)
 	return db_run(query, err);
 }
 
+static int drop_kept_bases(struct ledger *ledger, struct sv run_id, struct err *err)
+{
+	struct db_query *query = db_prepare(ledger->db, "DELETE FROM kept_bases WHERE run_id = ?");
+
+	db_bind_text(query, run_id);
+	return db_run(query, err);
+}
+
 int ledger_remove_run(struct ledger *ledger, struct sv run_id, struct err *err)
 {
 	bool own = false;
@@ -173,6 +181,8 @@ int ledger_remove_run(struct ledger *ledger, struct sv run_id, struct err *err)
 	code = drop_done(ledger, run_id, err);
 	if (code == 0)
 		code = drop_old_closes(ledger, err);
+	if (code == 0)
+		code = drop_kept_bases(ledger, run_id, err);
 	if (code == 0)
 		code = drop_run(ledger, run_id, err);
 	return ledger_own_end(ledger, own, code, err);

@@ -156,7 +156,19 @@ static const struct step steps[] = {
 	    "ALTER TABLE snapshots ADD COLUMN shares TEXT NOT NULL DEFAULT '';"
 
 	    "PRAGMA user_version = 2;"},
+
+	/* What a run overwrote in a base is kept for its undo. */
+	{3, "CREATE TABLE kept_bases ("
+	    " run_id TEXT NOT NULL,"
+	    " link_id INTEGER NOT NULL,"
+	    " base BLOB NOT NULL,"
+	    " PRIMARY KEY (run_id, link_id)) WITHOUT ROWID;"
+
+	    "PRAGMA user_version = 3;"},
 };
+
+_Static_assert(sizeof(steps) / sizeof(steps[0]) == LEDGER_FORMAT,
+	"LEDGER_FORMAT is the version after the last step");
 
 static int version_of(struct db *db, int64_t *out, struct err *err)
 {
@@ -168,7 +180,7 @@ static int run_steps(struct db *db, struct err *err)
 	int64_t version = 0;
 	int code = version_of(db, &version, err);
 
-	for (size_t i = 0; code == 0 && i < sizeof(steps) / sizeof(steps[0]); i++) {
+	for (size_t i = 0; code == 0 && i < LEDGER_FORMAT; i++) {
 		if (steps[i].version > version)
 			code = db_exec(db, steps[i].sql, err);
 	}

@@ -82,6 +82,12 @@ void snapreader_close(struct snapreader *reader);
 const struct sv *snapreader_columns(const struct snapreader *reader, size_t *out_count);
 /* How many members the reader can hand out in any order; 0: only in order by one thread at a time. */
 uint64_t snapreader_member_count(const struct snapreader *reader);
+/* 1-based number of its first row, and how many rows it has. */
+void snapreader_member_rows(
+	const struct snapreader *reader, uint64_t i, uint64_t *out_from, uint64_t *out_rows);
+/* A second, independent reading of the same file from its start. */
+int snapreader_reopen(
+	const struct snapreader *reader, struct snapreader **out, struct err *err) MUST_CHECK;
 
 /* Takes the next block; thread-safe. *out_more false at the end. Verified against CRC. */
 int snapreader_next(struct snapreader *reader, struct snapblock *block, bool *out_more,
@@ -92,7 +98,7 @@ int snapreader_member(
 void snapblock_release(struct snapblock *block);
 
 /*
- * Splits the row at *pos of the block into `values` (as many as the layout has fields; as many as the
+ * Splits the row at *pos of the block (or of a copy of one row, with no room) into `values` (as many as the layout has fields; as many as the
  * file has columns when it was opened without a layout); moves *pos behind it. Quoted fields are unquoted in place.
  * Strict: RFC 4180; a row with another number of columns is ERR_DATA with its row number.
  */

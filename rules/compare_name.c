@@ -290,7 +290,7 @@ static bool same_nocase(const char *a, const char *b, size_t n)
 
 /*
  * For each first letter the last letters that titles, credentials, suffixes and "and" have: a word
- * outside of this filter is none of them (test_compare_name checks it against the lists).
+ * outside of this filter is none of them.
  */
 static const uint32_t special_ends[26] = {0x0000009, 0x0040001, 0x00aa801, 0x006500c, 0x0010018,
 	0x0060000, 0x0002000, 0x0002010, 0x0200100, 0x0020008, 0x0000000, 0x0483004, 0x0860219,

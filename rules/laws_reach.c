@@ -29,8 +29,8 @@ static void check_skip(struct laws *laws, const struct skip *skip)
 			return;
 	}
 	laws_broken(laws, LAWS_AT_SKIP(skip),
-		"'%.*s' holds for every record, so no rule could act %s; name what is to be left "
-		"out",
+		"'%.*s' holds for every record, so no rule could act (%s); name what is to be "
+		"left out",
 		SV_ARG(skip->whens[0].text), directions_name(skip->directions));
 }
 

@@ -19,6 +19,7 @@ struct trip {
 	uint64_t random;
 	enum account_kind kind;
 	bool is_new;
+	bool is_update; /* the written side has values of its own before */
 	struct sv *customer_values;
 	struct sv *site_values;
 	struct record customer;
@@ -217,15 +218,16 @@ static bool try_line(struct trip *trip, const struct rule_map *map)
 	return !map->to_customer || goes_round(trip, DIRECTION_INBOUND);
 }
 
-static bool try_texts(struct trip *trip)
+static bool try_texts(struct trip *trip, enum direction direction)
 {
-	fill(trip, SIDE_CUSTOMER);
-	empty(trip, SIDE_SITE);
-	if (!goes_round(trip, DIRECTION_OUTBOUND))
-		return false;
-	fill(trip, SIDE_SITE);
-	empty(trip, SIDE_CUSTOMER);
-	return goes_round(trip, DIRECTION_INBOUND);
+	enum side written = direction_written(direction);
+
+	fill(trip, side_other(written));
+	if (trip->is_update)
+		fill(trip, written);
+	else
+		empty(trip, written);
+	return goes_round(trip, direction);
 }
 
 /* One counterexample is enough. */
@@ -242,8 +244,9 @@ static void try_rule(struct trip *trip)
 		return;
 	for (size_t i = 0; i < TRIPS; i++) {
 		trip->kind = i % 2 ? ACCOUNT_BUSINESS : ACCOUNT_RESIDENTIAL;
-		trip->is_new = i % 4 >= 2;
-		if (!try_texts(trip))
+		trip->is_update = i % 4 >= 2;
+		trip->is_new = i % 8 == 0 || i % 8 == 1;
+		if (!try_texts(trip, DIRECTION_OUTBOUND) || !try_texts(trip, DIRECTION_INBOUND))
 			return;
 		arena_reset(trip->scratch, mark);
 	}

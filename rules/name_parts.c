@@ -72,9 +72,20 @@ static bool dash_note_at(const struct name_text *text, size_t i)
 	return false;
 }
 
+static bool has_given_name(const struct name_text *text)
+{
+	for (size_t i = 0; i < text->count && !dash_note_at(text, i); i++) {
+		enum name_class class = name_word_class(text, i);
+		if (class == NAME_GIVEN || class == NAME_MOSTLY_GIVEN ||
+			class == NAME_MOSTLY_SURNAME)
+			return true;
+	}
+	return false;
+}
+
 static void find_kind(struct name_text *text)
 {
-	bool given = false, weak = false;
+	size_t weak = 0;
 
 	for (size_t i = 0; i < text->count && !dash_note_at(text, i); i++) {
 		bool first_of_many = text->count > 1;
@@ -88,12 +99,10 @@ static void find_kind(struct name_text *text)
 		if ((name_word_in(text, i, NAME_LIST_BUSINESS) && first_of_many) ||
 			has_flag(text, i, NAME_WORD_POSSESSIVE))
 			text->business = true;
-		weak = weak || name_word_in(text, i, NAME_LIST_BUSINESS_WEAK);
-		enum name_class class = name_word_class(text, i);
-		given = given || class == NAME_GIVEN || class == NAME_MOSTLY_GIVEN ||
-			class == NAME_MOSTLY_SURNAME;
+		weak += name_word_in(text, i, NAME_LIST_BUSINESS_WEAK);
 	}
-	if (weak && !given && name_text_commas(text) == 0)
+	if (weak > 0 && weak + (text->count > 2) > 1 && name_text_commas(text) == 0 &&
+		!has_given_name(text))
 		text->business = true;
 }
 
@@ -121,13 +130,15 @@ static bool is_title(const struct name_text *text, size_t i)
 static void take_titles(struct name_text *text)
 {
 	for (size_t i = 0; i < text->count;) {
-		size_t others = 0;
-		for (size_t k = 0; k < text->count; k++)
-			others += !is_title(text, k) && !has_flag(text, k, NAME_WORD_AND);
-		if (!is_title(text, i) || others == 0) {
+		if (!is_title(text, i)) {
 			i++;
 			continue;
 		}
+		size_t others = 0;
+		for (size_t k = 0; k < text->count; k++)
+			others += !is_title(text, k) && !has_flag(text, k, NAME_WORD_AND);
+		if (others == 0)
+			return;
 		bool pair = has_flag(text, i + 1, NAME_WORD_AND) && is_title(text, i + 2);
 		overlook_word(text, i);
 		if (pair)

@@ -28,9 +28,18 @@ static enum name_class hyphen_class(const struct name_text *text, size_t from, s
 {
 	enum name_class front = name_word_class(text, from), back = name_word_class(text, to - 1);
 
-	if (front == NAME_SURNAME || back == NAME_SURNAME ||
-		name_word_in(text, from, NAME_LIST_PARTICLE))
+	char back_written = text->source.p[text->words[to - 1].from];
+
+	if (name_word_in(text, from, NAME_LIST_PARTICLE))
 		return NAME_SURNAME;
+	if (back_written >= 'a' && back_written <= 'z' && text->words[to - 1].n <= 6)
+		return NAME_GIVEN; /* "Ji-sung" */
+	if (front == NAME_SURNAME || back == NAME_SURNAME)
+		return NAME_SURNAME;
+	if (back == NAME_UNKNOWN && text->words[from].n <= 5 && front == NAME_GIVEN &&
+		(name_word_letters(text, from)[0] == 'b' ||
+			name_word_letters(text, from)[0] == 'a'))
+		return NAME_UNKNOWN; /* "Ben-Gurion", "Abdul-Jabbar" */
 	if (front == NAME_GIVEN || (front == NAME_MOSTLY_GIVEN && back == NAME_GIVEN))
 		return back == NAME_MOSTLY_SURNAME ? NAME_MOSTLY_SURNAME : NAME_GIVEN;
 	return NAME_UNKNOWN;
@@ -60,6 +69,9 @@ static bool is_small_particle(const struct name_text *text, size_t i)
 	const struct name_word *word = &text->words[i];
 	struct sv letters = sv_make(name_word_letters(text, i), word->n);
 	char written = text->source.p[word->from];
+
+	if (i > 0 && sv_eq(letters, SV("y")) && name_word_in(text, i - 1, NAME_LIST_HISPANIC))
+		return true;
 
 	return written >= 'a' && written <= 'z' && !(word->flags & NAME_WORD_DOT) &&
 	       (sv_eq(letters, SV("ben")) || sv_eq(letters, SV("y")) || sv_eq(letters, SV("e")) ||
@@ -174,12 +186,15 @@ static const char *cut_at_comma(const struct units *units, size_t comma, struct 
 	const struct name_text *text = units->text;
 	size_t k = 0;
 
-	while (units->at[k].from < comma)
+	while (k < units->count && units->at[k].from < comma)
 		k++;
+	if (k == units->count || units->at[k].from != comma)
+		return "the comma stands inside a word";
 	if (class_at(units, 0) == NAME_GIVEN && k == 1 && !any_given(units, k, units->count))
 		return "the comma seems to stand behind the first name";
-	if (k > 1 && class_at(units, 0) == NAME_GIVEN && !units->at[0].hyphen &&
-		class_at(units, k - 1) == NAME_SURNAME && !is_given(units, k))
+	if (k > 1 && is_given(units, 0) && !units->at[0].hispanic && !units->at[0].hyphen &&
+		class_at(units, k - 1) == NAME_SURNAME && !is_given(units, k) &&
+		class_at(units, k) != NAME_INITIAL)
 		return "what is behind the comma does not look like a first name";
 	if (k == 1 && class_at(units, 0) == NAME_INITIAL)
 		return "the surname is a single letter";
@@ -267,6 +282,8 @@ static bool cut_east_asian(const struct units *units, struct name_cut *out)
 		cut_backward(units, 1, out);
 		return true;
 	}
+	if (units->count > 2 && name_word_in(units->text, 0, NAME_LIST_PARTICLE))
+		return false; /* "Le Pen Marie" */
 	if (vietnamese_front && !vietnamese_back &&
 		class_at(units, units->count - 1) != NAME_SURNAME &&
 		class_at(units, units->count - 1) != NAME_INITIAL) {
@@ -340,6 +357,10 @@ static size_t forward_start(const struct units *units)
 	bool spanish = n > 2 && units->at[n - 1].hispanic && units->at[n - 2].hispanic &&
 		       !units->at[n - 2].particle && class_at(units, n - 2) >= NAME_MOSTLY_SURNAME;
 
+	/* "José Luis Rodríguez Zapatero": two given names, so the rest are the two surnames. */
+	if (n == 4 && is_given(units, 0) && is_given(units, 1) && units->at[2].hispanic &&
+		class_at(units, 2) == NAME_SURNAME && class_at(units, 3) == NAME_UNKNOWN)
+		spanish = true;
 	if (spanish)
 		start = n - 2;
 	for (size_t i = 1; i < n - 1; i++) {
@@ -399,6 +420,8 @@ static size_t backward_units(const struct units *units)
 	size_t n = units->count;
 	enum name_class last = class_at(units, n - 1);
 
+	if (units->at[1].particle)
+		return 0;
 	if (class_at(units, 0) < NAME_MOSTLY_SURNAME)
 		return last == NAME_INITIAL && class_at(units, 0) != NAME_GIVEN &&
 				       class_at(units, 1) == NAME_GIVEN
@@ -421,13 +444,20 @@ static bool leans_backward(const struct units *units, size_t start)
 {
 	enum name_class first = class_at(units, 0), last = class_at(units, units->count - 1);
 
-	if (start + 1 < units->count)
-		return first == NAME_SURNAME;
+	if (units->count == 3 && start == 2 && units->at[1].hispanic &&
+		class_at(units, 1) == NAME_SURNAME && last == NAME_UNKNOWN)
+		return true; /* "Carlos Ramírez Xxxx": one surname or two? */
+	if (start + 1 < units->count) {
+		size_t name = start;
+		while (units->at[name].particle)
+			name++;
+		return first == NAME_SURNAME || (name + 1 < units->count && last == NAME_GIVEN);
+	}
 	if (last == NAME_INITIAL || (first == NAME_SURNAME && last != NAME_SURNAME))
 		return true;
-	if (first == NAME_SURNAME)
-		return class_at(units, 1) != NAME_INITIAL;
-	return last == NAME_GIVEN;
+	if (class_at(units, 1) == NAME_INITIAL) /* "Rutherford B. Hayes" */
+		return false;
+	return first == NAME_SURNAME || last == NAME_GIVEN;
 }
 
 static const char *cut_many(const struct units *units, enum name_order hint, struct name_cut *out)

@@ -202,7 +202,7 @@ static void take_sign(struct reader *reader, struct name_rune rune)
 		break;
 	case NAME_SIGN_DASH: {
 		bool spaced = reader->at == 0 || is_space_at(reader->source, reader->at - 1);
-		if (reader->out->count > 0)
+		if (reader->out->count > 0 && (spaced || touched))
 			reader->before |= spaced ? NAME_WORD_DASH : NAME_WORD_HYPHEN;
 		break;
 	}

@@ -4,7 +4,10 @@
  *
  * A rule's value on a pair is taken in the terms in which it is compared: a rule that can flow to the
  * site (-> or <->) in the site's terms (the customer's texts mapped or transformed against the site's
- * own), a rule that only flows to the customer (<-) in the customer's terms.
+ * own), a rule that only flows to the customer (<-) in the customer's terms. A two-way map brings the
+ * site's text to the site word that is written for the same customer word, too, so that a second word
+ * that only flows inwards (Business <- Office) equals the one that is written (Commercial). Words of
+ * maps match without letter case and come out as the field's vocabulary spells them.
  *
  * Ownership: a ruleset owns everything it points to; it is constant after ruleset_compile and may be
  *            used by several threads, each with its own scratch arena.
@@ -144,8 +147,9 @@ void ruleset_free(struct ruleset *ruleset);
 
 enum rule_state {
 	RULE_READY,  /* both values are there, in comparable terms */
-	RULE_SILENT, /* the map leaves this value out on purpose (a word of the layout that a one-way
-			  map does not name): nothing to do, nothing to list */
+	RULE_SILENT, /* the map leaves this value out on purpose (a word of the field that a one-way
+			  map with otherwise = leave does not name), or, of rule_to_*, the rule does
+			  not flow there: nothing to do, nothing to list */
 	RULE_LEAVE, /* a value that the map does not know, otherwise = leave: list it in skipped.csv */
 	RULE_SET_ASIDE /* the same, otherwise = set-aside */
 };

@@ -28,11 +28,13 @@ static void get_fields(
 
 /* ---- maps --------------------------------------------------------------------------------------- */
 
-/* The first line that has this word on `side` and may be read from there; exact spelling first. */
+/* The first line that has this word on `side` and may be read from there; exact spelling first. Values
+ * of fields without a vocabulary come with their outer blanks. */
 static const struct rule_map *map_find_line(
-	const struct rule *rule, enum side side, struct sv word, bool any_arrow)
+	const struct rule *rule, enum side side, struct sv text, bool any_arrow)
 {
 	const struct rule_map *folded = NULL;
+	const struct sv word = sv_trim(text);
 
 	for (size_t i = 0; i < rule->map_count; i++) {
 		const struct rule_map *map = &rule->maps[i];
@@ -80,7 +82,7 @@ static enum rule_state unknown_state(
 	if (rule->otherwise == OTHERWISE_SET_ASIDE)
 		return RULE_SET_ASIDE;
 	if (rule->flows != DIRECTIONS_BOTH &&
-		!sv_is_absent(words_find(&ruleset->layouts[side], field, word)))
+		!sv_is_absent(words_find(&ruleset->layouts[side], field, sv_trim(word))))
 		return RULE_SILENT;
 	return RULE_LEAVE;
 }
@@ -308,6 +310,24 @@ enum rule_state rule_to_site(const struct ruleset *ruleset, const struct rule *r
 	return state;
 }
 
+/*
+ * A site without a name never erases its customer's: with the name in force gone, the other form (the
+ * person beside a company, say) would stand in for it and be carried back.
+ */
+static enum rule_state name_to_customer(const struct ruleset *ruleset, struct sv name,
+	enum account_kind kind, struct arena *scratch, struct sv *out_parts, struct buf *reason)
+{
+	enum rule_state state = split_name(ruleset, name, kind, scratch, out_parts, reason);
+
+	if (state != RULE_READY || !rule_value_is_empty(out_parts, NAME_PARTS))
+		return state;
+	for (size_t i = 0; i < NAME_PARTS; i++)
+		out_parts[i] = SV_ABSENT;
+	if (reason && reason->n == 0)
+		buf_add_str(reason, "name not carried: the site has none");
+	return RULE_LEAVE;
+}
+
 static void restore_case(enum account_kind kind, struct arena *scratch, struct sv *parts)
 {
 	if (kind == ACCOUNT_BUSINESS) {
@@ -334,7 +354,7 @@ enum rule_state rule_to_customer(const struct ruleset *ruleset, const struct rul
 	}
 	if (rule->transform == TRANSFORM_NAME) {
 		struct sv name = record_get(site, rule->site_fields[0]);
-		state = split_name(ruleset, name, kind, scratch, out_texts, reason);
+		state = name_to_customer(ruleset, name, kind, scratch, out_texts, reason);
 		if (state == RULE_READY && is_new)
 			restore_case(kind, scratch, out_texts);
 		return state;

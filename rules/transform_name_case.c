@@ -142,6 +142,11 @@ static bool has_vowel(const char *word, size_t n)
 
 static bool stays_upper(const struct shaper *shaper, const char *word, size_t n)
 {
+	if (word[0] >= '0' && word[0] <= '9') {
+		const char *end = word + n - 2;
+		return !(n > 2 && (memcmp(end, "st", 2) == 0 || memcmp(end, "nd", 2) == 0 ||
+					  memcmp(end, "rd", 2) == 0 || memcmp(end, "th", 2) == 0));
+	}
 	if (shaper->business)
 		return in_words(upper_business_words, word, n) ||
 		       (n >= 2 && n <= 4 && !has_vowel(word, n) &&

@@ -297,8 +297,10 @@ static bool is_listed(const struct when *when, struct sv value)
 	return false;
 }
 
-bool when_value_holds(const struct when *when, struct sv value)
+bool when_value_holds(const struct when *when, struct sv text)
 {
+	const struct sv value = sv_trim(text);
+
 	switch (when->op) {
 	case WHEN_IN:
 		return is_listed(when, value);

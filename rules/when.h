@@ -6,7 +6,8 @@
  *   in, not in          texts between commas; "a, b" in double quotes is one text
  *   matches             a glob: * any run, ? any one byte, [a-z] [!a-z] one of a set
  *   empty, not empty    nothing follows ("is empty" and "is not empty" are read alike)
- * Texts are compared whole, and letter case makes no difference; an unset value is the empty text.
+ * Texts are compared whole; letter case and outer blanks make no difference, and an unset value is the
+ * empty text.
  * A condition on a record that is not there never holds, whatever its operator.
  *
  * Ownership: a struct when points into the arena that it was parsed with.

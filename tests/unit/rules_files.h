@@ -52,7 +52,7 @@ static inline void rules_files_line(
 	if (line.n == 0)
 		return;
 	if (line.p[0] == '[') {
-		struct sv name = sv_trim(sv_sub(line, 1, line.n - 2));
+		struct sv name = sv_trim(sv_sub(line, 1, line.n < 2 ? 0 : line.n - 2));
 		struct sv kind = sv_cut(&name, ' ');
 		*vec_push(&files->sections) = (struct section){
 			.file = file, .line = line_no, .kind = kind, .name = sv_trim(name)};

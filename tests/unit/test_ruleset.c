@@ -71,6 +71,54 @@ static void test_ruleset__finds_the_rules_that_the_engine_looks_at(void **state)
 	assert_null(ruleset_find(files->ruleset, SV("opened")));
 }
 
+/* A rule may be written against the fields alone; the rest of rules.d is an offer. */
+static void test_ruleset__needs_no_more_than_fields_and_a_link(void **state)
+{
+	struct rules_files files;
+
+	(void)state;
+	rules_files_init(&files);
+	for (size_t i = 0; i < 2; i++) {
+		const char *path = i ? "rules.d/01-site.fields" : "rules.d/00-customer.fields";
+		rules_files_add_text(&files, path, rules_files_read(&files, path));
+	}
+	rules_files_add_text(&files, "own.rules",
+		SV("[link by-code]\nfields = account_number <-> transmitter_code\n"));
+	assert_int_equal(rules_files_compile(&files), 0);
+	assert_int_equal(files.ruleset->rule_count, 0);
+	assert_null(files.ruleset->type_rule);
+	assert_string_equal(files.ruleset->link_compare->name, "code");
+	rules_files_release(&files);
+}
+
+static void test_ruleset__lets_a_later_file_replace_a_section_in_its_place(void **state)
+{
+	struct rules_files files;
+
+	(void)state;
+	rules_files_init(&files);
+	rules_files_add_dir(&files, "rules.d");
+	rules_files_add_text(&files, "80-own.rules",
+		SV("[rule city]\nfields = city -> city\n[rule mine]\nfields = state -> region\n"
+		   "[field customer.city]\npath = /town\nwrite = yes\n"));
+	rules_files_add_text(&files, "90-own.rules", SV("[rule mine]\nfields = city -> region\n"));
+	assert_int_equal(rules_files_compile(&files), 0);
+	const struct ruleset *ruleset = files.ruleset;
+	const struct rule *city = ruleset_find(ruleset, SV("city"));
+	const struct rule *mine = ruleset_find(ruleset, SV("mine"));
+	const struct layout *layout = &ruleset->layouts[SIDE_CUSTOMER];
+	assert_int_equal(city->flows, DIRECTIONS_OUTBOUND);
+	assert_int_equal(city->about.n, 0);
+	assert_string_equal(city->compare->name, "text");
+	assert_true(city->position < ruleset_find(ruleset, SV("state"))->position);
+	assert_int_equal(mine->position, ruleset->rule_count - 1);
+	assert_int_equal(mine->customer_fields[0], layout->city);
+	assert_string_equal(mine->file, "90-own.rules");
+	assert_string_equal(layout->fields[layout->city].paths[0].p, "/town");
+	assert_int_equal(layout->fields[layout->city].kind, FIELD_TEXT);
+	rules_files_release(&files);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -82,6 +130,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			test_ruleset__finds_the_rules_that_the_engine_looks_at, setup_shipped,
 			teardown),
+		cmocka_unit_test(test_ruleset__needs_no_more_than_fields_and_a_link),
+		cmocka_unit_test(test_ruleset__lets_a_later_file_replace_a_section_in_its_place),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,145 @@
+#include <stdio.h>
+
+#include "engine/base/log.h"
+#include "engine/cmd/cmd.h"
+#include "rules/laws.h"
+
+#include "engine/base/banned.h"
+
+/* One line per check: ok, or what to do. The worst failure is the command's own. */
+struct checking {
+	struct context *context;
+	struct err first;
+	unsigned failures;
+};
+
+static void tell(struct checking *c, const char *what, int code, struct err *err)
+{
+	const struct options *o = c->context->options;
+
+	if (code == 0) {
+		if (!o->quiet && !o->json)
+			(void)printf("ok    %s\n", what);
+		return;
+	}
+	if (!o->json)
+		(void)printf("FAIL  %s: %s%s%s\n", what, err->context, err->context[0] ? ": " : "",
+			err->message);
+	if (c->failures++ == 0)
+		c->first = *err;
+	err_clear(err);
+}
+
+static bool has_pick(const struct pick_list *list, const char *code, const struct pick **out)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (sv_eq(list->picks[i].code, sv_of(code))) {
+			*out = &list->picks[i];
+			return true;
+		}
+	}
+	return false;
+}
+
+/* A configured code against the system's own list. */
+static int check_pick(struct context *context, enum side side, enum pick_kind kind,
+	const char *code, const char *setting, struct err *err)
+{
+	struct pick_list list = {0};
+	const struct pick *pick = NULL;
+
+	if (!code || !*code)
+		return ERR_SET(err, ERR_CONFIG, "%s is not set; new records need it", setting);
+	if (port_pick(context->ports[side], kind, &list, &context->arena, err) != 0)
+		return err->code;
+	if (!has_pick(&list, code, &pick))
+		return ERR_SET(err, ERR_CONFIG, "%s = %s is not in the system's list of %zu",
+			setting, code, list.count);
+	if (!pick->active)
+		return ERR_SET(err, ERR_CONFIG, "%s = %s (%.*s) is not active any more", setting,
+			code, SV_ARG(pick->description));
+	return 0;
+}
+
+static void check_systems(struct checking *c)
+{
+	struct context *context = c->context;
+	const struct settings *s = context->settings;
+	struct err err = ERR_INIT;
+
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		char what[128];
+		int code = context_port(context, (enum side)side, &err);
+		if (code == 0)
+			code = port_login(context->ports[side], &err);
+		(void)snprintf(what, sizeof(what), "login to %s", side_system((enum side)side));
+		tell(c, what, code, &err);
+		if (code != 0)
+			continue;
+		if (side == SIDE_CUSTOMER) {
+			tell(c, "bill profile",
+				check_pick(context, SIDE_CUSTOMER, PICK_BILL_PROFILES,
+					s->sync.bill_profile, "[sync] bill_profile", &err),
+				&err);
+			continue;
+		}
+		tell(c, "default device type",
+			check_pick(context, SIDE_SITE, PICK_DEVICE_TYPES,
+				s->rapid_response.default_device_type,
+				"[rapid-response] default_device_type", &err),
+			&err);
+		tell(c, "default time zone",
+			check_pick(context, SIDE_SITE, PICK_TIME_ZONES,
+				s->rapid_response.default_timezone,
+				"[rapid-response] default_timezone", &err),
+			&err);
+	}
+}
+
+static int check_laws(struct context *context, struct err *err)
+{
+	struct ruleset_problems problems = {0};
+	size_t broken = laws_check(context->ruleset, &problems);
+
+	vec_release(&problems);
+	return broken ? ERR_SET(err, ERR_DATA,
+				"%zu laws are broken; `accord rules check` tells which", broken)
+		      : 0;
+}
+
+static void check_ledger(struct checking *c)
+{
+	struct err err = ERR_INIT;
+	int code = context_ledger(c->context, LEDGER_READ, &err);
+
+	if (code == 0 && c->context->ledger)
+		code = ledger_check(c->context->ledger, &err);
+	tell(c, c->context->ledger ? "ledger" : "ledger (none yet)", code, &err);
+}
+
+int cmd_check(struct context *context, struct err *err)
+{
+	struct checking c = {.context = context};
+	struct err own = ERR_INIT;
+
+	int code = context_settings(context, &own);
+	tell(&c, "settings", code, &own);
+	if (code == 0) {
+		code = context_rules(context, &own);
+		tell(&c, "rules", code, &own);
+	}
+	if (code == 0) {
+		tell(&c, "laws of the rules", check_laws(context, &own), &own);
+		check_systems(&c);
+		check_ledger(&c);
+	}
+	if (context->options->json)
+		(void)printf("{\"format_version\": 1, \"failures\": %u}\n", c.failures);
+	if (c.failures == 0) {
+		if (!context->options->quiet && !context->options->json)
+			(void)puts("next: `accord extract`");
+		return 0;
+	}
+	*err = c.first;
+	return err->code;
+}

@@ -1,0 +1,40 @@
+#include <stdio.h>
+
+#include "engine/cmd/cmd.h"
+#include "io/changefile.h"
+#include "io/file.h"
+
+#include "engine/base/banned.h"
+
+int cmd_diff(struct context *context, struct err *err)
+{
+	const struct options *o = context->options;
+	struct reconcile_result result;
+	bool confirmed = false;
+
+	if (context_rules(context, err) != 0 || context_lock(context, "diff", err) != 0 ||
+		context_ledger(context, LEDGER_CREATE, err) != 0 ||
+		context_is_confirmed(context, &confirmed, err) != 0)
+		return err->code;
+	int code = context_reconcile(context, &result, err);
+	if (code == 0) {
+		if (o->json) {
+			struct buf text = BUF_INIT;
+			code = file_read(file_join(&context->arena, result.folder, "manifest.json"),
+				1 << 24, &text, err);
+			(void)fputs(buf_str(&text), stdout);
+			buf_release(&text);
+		} else if (!o->quiet) {
+			print_summary(context, &result.manifest, result.folder);
+			(void)printf(confirmed ? "next: `accord show` to read it, `accord apply` "
+						 "to apply it\n"
+					       : "next: nothing can be applied before the first "
+						 "matches are "
+						 "confirmed: `accord match`\n");
+		}
+		if (o->detailed_exitcode && has_something_to_do(&result.manifest))
+			context->exit_status = 2;
+	}
+	reconcile_result_release(&result);
+	return code;
+}

@@ -1,0 +1,178 @@
+#include "engine/recover.h"
+
+#include "engine/apply.h"
+#include "engine/live.h"
+#include "engine/settle.h"
+
+#include "engine/base/banned.h"
+
+/* Jobs of one killed run that write on one side. */
+struct batch {
+	VEC_FIELDS(struct job *);
+};
+
+/* A run that has begun and not ended. */
+struct killed_run {
+	struct ledger_run run;
+};
+
+struct recovery {
+	struct ledger *ledger;
+	const struct settings *settings;
+	const struct ruleset *ruleset;
+	struct port *const *ports;
+	const char *operator_name;
+	struct recover_result *out;
+	struct arena arena;
+	struct {
+		VEC_FIELDS(struct killed_run);
+	} runs;
+	struct sv run_id; /* whose intents are being read */
+	struct batch jobs[DIRECTION_COUNT][ACTION_COUNT];
+	struct err *err;
+};
+
+static int take_open_run(void *self, const struct ledger_run *run, struct err *err)
+{
+	struct recovery *r = self;
+	struct ledger_run copy = *run;
+
+	(void)err;
+	if (run->ended_at != 0)
+		return 0;
+	struct sv *const texts[] = {&copy.run_id, &copy.changeset_id, &copy.command,
+		&copy.directions, &copy.outcome, &copy.audit_path, &copy.audit_prev_hash,
+		&copy.audit_last_hash, &copy.allow, &copy.summary};
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		*texts[i] = arena_sv(&r->arena, *texts[i]);
+	vec_push(&r->runs)->run = copy;
+	return 0;
+}
+
+static int count_intent(void *self, const struct ledger_intent *intent, struct err *err)
+{
+	uint64_t *count = self;
+
+	(void)intent;
+	(void)err;
+	(*count)++;
+	return 0;
+}
+
+int recover_is_needed(struct ledger *ledger, bool *out_systems, bool *out_any, struct err *err)
+{
+	struct recovery r = {.ledger = ledger};
+	uint64_t intents = 0;
+
+	arena_init(&r.arena, 0);
+	int code = ledger_each_open_intent(ledger, count_intent, &intents, err);
+	if (code == 0)
+		code = ledger_each_run(ledger, 0, take_open_run, &r, err);
+	*out_systems = intents > 0;
+	*out_any = intents > 0 || r.runs.count > 0;
+	vec_release(&r.runs);
+	arena_release(&r.arena);
+	return code;
+}
+
+static int take_intent(void *self, const struct ledger_intent *intent, struct err *err)
+{
+	struct recovery *r = self;
+	struct job *job = NULL;
+
+	if (!sv_eq(intent->run_id, r->run_id))
+		return 0;
+	if (job_decode(intent->lines, r->ruleset, &job, err) != 0)
+		return err->code;
+	job->intent_id = intent->intent_id;
+	job->recovering = true;
+	*vec_push(&r->jobs[job->direction][job->action]) = job;
+	r->out->intents++;
+	return 0;
+}
+
+static int settle_batch(struct recovery *r, struct settle *settle, struct batch *batch)
+{
+	struct live live = {
+		.port = batch->count ? r->ports[job_side(batch->at[0])] : NULL,
+		.ruleset = r->ruleset,
+		.verify = true,
+		.write_tries = 0,
+	};
+
+	if (batch->count == 0)
+		return 0;
+	if (!live.port)
+		return ERR_SET(r->err, ERR_INTERNAL, "recovery needs a system that was not opened");
+	if (live_run(&live, batch->at, batch->count, r->err) != 0)
+		return r->err->code;
+	return settle_outcomes(settle, batch->at, batch->count, r->err);
+}
+
+static void free_jobs(struct recovery *r)
+{
+	for (int d = 0; d < DIRECTION_COUNT; d++) {
+		for (int a = 0; a < ACTION_COUNT; a++) {
+			for (size_t i = 0; i < r->jobs[d][a].count; i++)
+				job_free(r->jobs[d][a].at[i]);
+			vec_release(&r->jobs[d][a]);
+		}
+	}
+}
+
+static int settle_intents_of(struct recovery *r, const struct ledger_run *run)
+{
+	struct settle settle;
+
+	r->run_id = run->run_id;
+	settle_init(&settle, r->ledger, r->ruleset, run->run_id, run->changeset_id);
+	settle.operator_name = sv_of(r->operator_name);
+	for (int side = 0; side < SIDE_COUNT; side++)
+		settle.actors[side] = r->ports[side] ? sv_of(r->ports[side]->actor) : SV("");
+	int code = ledger_each_open_intent(r->ledger, take_intent, r, r->err);
+	for (int d = 0; d < DIRECTION_COUNT && code == 0; d++) {
+		for (int a = 0; a < ACTION_COUNT && code == 0; a++)
+			code = settle_batch(r, &settle, &r->jobs[d][a]);
+	}
+	r->out->took_effect += settle.records[OUTCOME_APPLIED];
+	free_jobs(r);
+	settle_release(&settle);
+	return code;
+}
+
+static int end_killed_run(struct recovery *r, struct ledger_run *run)
+{
+	const char *path = NULL;
+
+	run->outcome = SV("interrupted");
+	run->exit_status = 137;
+	if (run->summary.n == 0)
+		run->summary = SV("{}");
+	r->out->runs_ended++;
+	return apply_finish_run(r->ledger, r->settings->sync.state, run, &r->arena, &path, r->err);
+}
+
+int recover_run(struct ledger *ledger, const struct settings *settings,
+	const struct ruleset *ruleset, struct port *const ports[SIDE_COUNT],
+	const char *operator_name, struct recover_result *out, struct err *err)
+{
+	struct recovery r = {.ledger = ledger,
+		.settings = settings,
+		.ruleset = ruleset,
+		.ports = ports,
+		.operator_name = operator_name,
+		.out = out,
+		.err = err};
+
+	(void)memset(out, 0, sizeof(*out));
+	arena_init(&r.arena, 0);
+	int code = ledger_each_run(ledger, 0, take_open_run, &r, err);
+	for (size_t i = r.runs.count; i-- > 0 && code == 0;) {
+		code = settle_intents_of(&r, &r.runs.at[i].run);
+		if (code == 0)
+			code = end_killed_run(&r, &r.runs.at[i].run);
+	}
+	vec_release(&r.runs);
+	arena_release(&r.arena);
+	return code;
+}

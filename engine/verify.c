@@ -1,0 +1,281 @@
+#include "engine/verify.h"
+
+#include <stdio.h>
+
+#include "engine/base/arena.h"
+#include "engine/base/map.h"
+#include "engine/model/changeset.h"
+#include "engine/model/snapshot.h"
+#include "io/auditlog.h"
+#include "io/changefile.h"
+#include "io/file.h"
+#include "io/ledger.h"
+#include "io/snapstore.h"
+
+#include "engine/base/banned.h"
+
+static void tell_problem(struct verify_report *report, const char *path, const char *message)
+{
+	report->problems++;
+	report->problem(report->self, path, message);
+}
+
+/* `code` of a check: 0, or a problem to be told and forgotten. */
+static void tell(
+	struct verify_report *report, const char *what, const char *path, int code, struct err *err)
+{
+	report->checked++;
+	if (code == 0) {
+		if (report->fine)
+			report->fine(report->self, what, path);
+		return;
+	}
+	tell_problem(report, path, err->message);
+	err_clear(err);
+}
+
+static void verify_snapshot(const char *path, struct verify_report *report)
+{
+	struct arena arena;
+	struct snapshot_manifest manifest;
+	struct err err = ERR_INIT;
+
+	arena_init(&arena, 0);
+	int code = snapshot_read_manifest(path, &arena, &manifest, &err);
+	if (code == 0)
+		code = snapshot_verify(path, &manifest, &err);
+	tell(report, "snapshot", path, code, &err);
+	arena_release(&arena);
+}
+
+static void verify_changeset(const char *folder, struct verify_report *report)
+{
+	struct arena arena;
+	struct changeset_manifest manifest;
+	struct err err = ERR_INIT;
+
+	arena_init(&arena, 0);
+	int code = changefile_read_manifest(folder, &arena, &manifest, &err);
+	if (code == 0)
+		code = changefile_verify(folder, &manifest, &err);
+	tell(report, "change set", folder, code, &err);
+	arena_release(&arena);
+}
+
+static void verify_audit(const char *path, struct verify_report *report,
+	struct audit_summary *out_summary, bool *out_ok)
+{
+	struct err err = ERR_INIT;
+	int code = audit_check(path, out_summary, &err);
+
+	*out_ok = code == 0;
+	tell(report, "audit", path, code, &err);
+}
+
+/* ---- by path ---------------------------------------------------------------------------------------------- */
+
+static int verify_file(
+	const char *path, struct arena *arena, struct verify_report *report, struct err *err)
+{
+	struct sv name = sv_of(path);
+	struct audit_summary summary;
+	bool ok;
+
+	if (sv_eq(sv_of(file_base(path)), SV("manifest.json"))) {
+		verify_changeset(file_folder(arena, path), report);
+	} else if (sv_has_suffix(name, SV(".csv.gz"))) {
+		verify_snapshot(path, report);
+	} else if (sv_has_suffix(name, SV(".json"))) {
+		verify_snapshot(
+			arena_printf(arena, "%.*s.csv.gz", (int)(name.n - 5), path).p, report);
+	} else if (sv_has_suffix(name, SV(".csv"))) {
+		verify_audit(path, report, &summary, &ok);
+	} else {
+		return ERR_SET(err, ERR_USAGE,
+			"'%s' is no snapshot, change set, audit or state folder", path);
+	}
+	return 0;
+}
+
+int verify_path(const char *path, struct verify_report *report, struct err *err)
+{
+	struct arena arena;
+	int code = 0;
+
+	arena_init(&arena, 0);
+	if (!file_exists(path))
+		code = ERR_SET(err, ERR_NO_INPUT, "there is no '%s'", path);
+	else if (!file_is_folder(path))
+		code = verify_file(path, &arena, report, err);
+	else if (file_exists(file_join(&arena, path, "manifest.json")))
+		verify_changeset(path, report);
+	else if (file_is_folder(file_join(&arena, path, "snapshots")) ||
+		 file_is_folder(file_join(&arena, path, "changesets")))
+		code = verify_state(path, NULL, report, err);
+	else
+		code = ERR_SET(err, ERR_USAGE,
+			"'%s' is no snapshot, change set, audit or state folder", path);
+	arena_release(&arena);
+	return code;
+}
+
+/* ---- a state folder ------------------------------------------------------------------------------------------ */
+
+static int verify_folder(const char *dir, const char *suffix,
+	void (*check)(const char *path, struct verify_report *report), struct verify_report *report,
+	struct err *err)
+{
+	struct arena arena;
+	struct file_names names = {0};
+	int code = 0;
+
+	arena_init(&arena, 0);
+	if (file_is_folder(dir))
+		code = file_list(dir, &arena, &names, err);
+	for (size_t i = 0; i < names.count && code == 0; i++) {
+		if (sv_has_suffix(sv_of(names.at[i]), sv_of(suffix)))
+			check(file_join(&arena, dir, names.at[i]), report);
+	}
+	vec_release(&names);
+	arena_release(&arena);
+	return code;
+}
+
+/* What the ledger says of the audits, and what was seen of the files. */
+struct chain {
+	const char *state_dir;
+	struct verify_report *report;
+	struct arena arena;
+	struct map files;		      /* name -> 1 when a run of the ledger names it */
+	char next_prev_hash[DIGEST_HEX_SIZE]; /* of the next older... newest first */
+	bool has_next;
+};
+
+static void check_against_ledger(struct chain *chain, const struct ledger_run *run,
+	const struct audit_summary *summary, const char *path)
+{
+	if (summary->rows != run->audit_rows)
+		tell_problem(chain->report, path,
+			arena_printf(&chain->arena,
+				"it has %llu rows, but the ledger says %llu: its tail was cut or "
+				"added to",
+				(unsigned long long)summary->rows,
+				(unsigned long long)run->audit_rows)
+				.p);
+	else if (!sv_eq(run->audit_last_hash, sv_of(summary->last_hash)))
+		tell_problem(chain->report, path,
+			"its last hash is not the one that the ledger keeps: it was written anew");
+	else if (!sv_eq(run->audit_prev_hash, sv_of(summary->first_prev_hash)))
+		tell_problem(chain->report, path, "it does not follow the audit file before it");
+}
+
+/* Runs come newest first: the chain is walked backwards. */
+static int check_run(void *self, const struct ledger_run *run, struct err *err)
+{
+	struct chain *chain = self;
+	struct audit_summary summary;
+	bool ok;
+
+	(void)err;
+	if (run->audit_path.n == 0)
+		return 0;
+	const char *path =
+		arena_printf(&chain->arena, "%s/%.*s", chain->state_dir, SV_ARG(run->audit_path)).p;
+	(void)map_put(&chain->files, arena_sv(&chain->arena, run->audit_path), 1, NULL);
+	if (chain->has_next && !sv_eq(run->audit_last_hash, sv_of(chain->next_prev_hash)))
+		tell_problem(chain->report, path, "the audit file after it does not follow it");
+	(void)snprintf(
+		chain->next_prev_hash, DIGEST_HEX_SIZE, "%.*s", SV_ARG(run->audit_prev_hash));
+	chain->has_next = true;
+	if (!file_exists(path)) {
+		tell_problem(
+			chain->report, path, "the ledger knows this audit file, but it is gone");
+		return 0;
+	}
+	verify_audit(path, chain->report, &summary, &ok);
+	if (ok)
+		check_against_ledger(chain, run, &summary, path);
+	return 0;
+}
+
+static int check_strangers(struct chain *chain, const char *dir, struct err *err)
+{
+	struct file_names names = {0};
+	int code = file_is_folder(dir) ? file_list(dir, &chain->arena, &names, err) : 0;
+
+	for (size_t i = 0; i < names.count && code == 0; i++) {
+		struct sv name = arena_printf(&chain->arena, "audit/%s", names.at[i]);
+		if (sv_has_suffix(name, SV(".csv")) && !map_find(&chain->files, name))
+			tell_problem(chain->report, file_join(&chain->arena, dir, names.at[i]),
+				"no run of the ledger wrote this audit file");
+	}
+	vec_release(&names);
+	return code;
+}
+
+/* Without a ledger the files themselves must make one chain, in name order. */
+struct bare_chain {
+	struct verify_report *report;
+	char last_hash[DIGEST_HEX_SIZE];
+};
+
+static int verify_bare_audits(const char *dir, struct verify_report *report, struct err *err)
+{
+	struct arena arena;
+	struct file_names names = {0};
+	struct audit_summary summary;
+	struct bare_chain chain = {report, ""};
+	bool ok;
+	int code = 0;
+
+	arena_init(&arena, 0);
+	if (file_is_folder(dir))
+		code = file_list(dir, &arena, &names, err);
+	for (size_t i = 0; i < names.count && code == 0; i++) {
+		const char *path = file_join(&arena, dir, names.at[i]);
+		if (!sv_has_suffix(sv_of(path), SV(".csv")))
+			continue;
+		verify_audit(path, report, &summary, &ok);
+		if (ok && chain.last_hash[0] &&
+			strcmp(chain.last_hash, summary.first_prev_hash) != 0)
+			tell_problem(report, path, "it does not follow the audit file before it");
+		if (ok)
+			(void)memcpy(chain.last_hash, summary.last_hash, DIGEST_HEX_SIZE);
+	}
+	vec_release(&names);
+	arena_release(&arena);
+	return code;
+}
+
+static int verify_audits(
+	const char *state_dir, struct ledger *ledger, struct verify_report *report, struct err *err)
+{
+	struct chain chain = {.state_dir = state_dir, .report = report};
+
+	arena_init(&chain.arena, 0);
+	const char *dir = file_join(&chain.arena, state_dir, "audit");
+	int code = ledger ? ledger_each_run(ledger, 0, check_run, &chain, err)
+			  : verify_bare_audits(dir, report, err);
+	if (code == 0 && ledger)
+		code = check_strangers(&chain, dir, err);
+	map_release(&chain.files);
+	arena_release(&chain.arena);
+	return code;
+}
+
+int verify_state(
+	const char *state_dir, struct ledger *ledger, struct verify_report *report, struct err *err)
+{
+	struct arena arena;
+
+	arena_init(&arena, 0);
+	int code = verify_folder(
+		file_join(&arena, state_dir, "snapshots"), ".csv.gz", verify_snapshot, report, err);
+	if (code == 0)
+		code = verify_folder(file_join(&arena, state_dir, "changesets"), "",
+			verify_changeset, report, err);
+	if (code == 0)
+		code = verify_audits(state_dir, ledger, report, err);
+	arena_release(&arena);
+	return code;
+}

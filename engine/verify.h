@@ -1,0 +1,31 @@
+/*
+ * verify - checks seals and hash chains: of one file or folder, or of a whole state folder, across files.
+ *
+ * Everything is checked before it fails: each thing that does not hold is told by `problem`.
+ */
+#ifndef ACCORD_ENGINE_VERIFY_H
+#define ACCORD_ENGINE_VERIFY_H
+
+#include "engine/base/err.h"
+
+#include <stdint.h>
+
+struct ledger;
+
+struct verify_report {
+	void (*fine)(void *self, const char *what, const char *path); /* may be NULL */
+	void (*problem)(void *self, const char *path, const char *message);
+	void *self;
+	uint64_t checked;
+	uint64_t problems;
+};
+
+/* A snapshot (.csv.gz or its .json), a change set folder (or its manifest.json), an audit CSV, or a state
+ * folder. ERR_NO_INPUT when it is not there, ERR_USAGE when it is none of these. */
+int verify_path(const char *path, struct verify_report *report, struct err *err) MUST_CHECK;
+
+/* All of a state folder; the ledger (may be NULL) knows the ends of the audit chain. */
+int verify_state(const char *state_dir, struct ledger *ledger, struct verify_report *report,
+	struct err *err) MUST_CHECK;
+
+#endif

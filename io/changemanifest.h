@@ -1,0 +1,20 @@
+/*
+ * changemanifest - manifest.json of a change set: to text with its seal, and back with the seal checked.
+ */
+#ifndef ACCORD_IO_CHANGEMANIFEST_H
+#define ACCORD_IO_CHANGEMANIFEST_H
+
+#include "engine/base/arena.h"
+#include "engine/base/buf.h"
+#include "engine/base/err.h"
+#include "engine/model/changeset.h"
+
+/* Appends the manifest's text to `out`; manifest->seal is set (in arena). */
+int changemanifest_seal(struct changeset_manifest *manifest, struct arena *arena, struct buf *out,
+	struct err *err) MUST_CHECK;
+
+/* ERR_DATA when it is not one, ERR_SEAL when its seal does not hold. Texts are in arena. */
+int changemanifest_parse(struct sv text, struct arena *arena, struct changeset_manifest *out,
+	struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,181 @@
+#include "tests/unit/tempdir.h"
+
+#include "io/splitter.h"
+
+#include "engine/base/banned.h"
+
+enum { COLUMNS = 3 };
+
+/* A copy of `text` with the padding that an index needs, filled with what would mislead it. */
+static char *padded(struct sv text)
+{
+	char *copy = mem_alloc(text.n + SPLITTER_PADDING);
+
+	(void)memcpy(copy, text.p, text.n);
+	(void)memset(copy + text.n, '\n', SPLITTER_PADDING);
+	return copy;
+}
+
+/* Splits all rows, "a|b|c\n" each; what was wrong, or NULL. */
+static const char *split_all(struct sv text, bool lf_ok, struct buf *out)
+{
+	char *copy = padded(text);
+	uint64_t *bits = mem_calloc(splitter_index_words(text.n), sizeof(*bits));
+	struct splitter_sums sums;
+	struct sv values[COLUMNS];
+	const char *wrong = NULL;
+	size_t fields = 0;
+	size_t pos = 0;
+
+	splitter_index(copy, text.n, bits, &sums);
+	while (!wrong && pos < text.n) {
+		wrong = splitter_row(
+			copy, text.n, bits, lf_ok, &pos, NULL, COLUMNS, values, &fields);
+		for (size_t i = 0; i < COLUMNS && !wrong; i++)
+			buf_printf(out, "%.*s%s", SV_ARG(values[i]), i + 1 < COLUMNS ? "|" : "\n");
+	}
+	mem_free(bits);
+	mem_free(copy);
+	return wrong;
+}
+
+static void assert_splits(struct sv text, bool lf_ok, const char *expected)
+{
+	struct buf out = BUF_INIT;
+	const char *wrong = split_all(text, lf_ok, &out);
+
+	if (wrong)
+		fail_msg("%s", wrong);
+	assert_string_equal(buf_str(&out), expected);
+	buf_release(&out);
+}
+
+static void assert_wrong(struct sv text, bool lf_ok, const char *words)
+{
+	struct buf out = BUF_INIT;
+	const char *wrong = split_all(text, lf_ok, &out);
+
+	assert_non_null(wrong);
+	if (!strstr(wrong, words))
+		fail_msg("'%s' lacks '%s'", wrong, words);
+	buf_release(&out);
+}
+
+static void test_splitter__splits_plain_and_quoted_rows(void **state)
+{
+	(void)state;
+	assert_splits(SV("a,b,c\r\n,,\r\nd,e,f"), false, "a|b|c\n||\nd|e|f\n");
+	assert_splits(SV("\"a,\r\n\"\"b\"\"\",\"\",c\r\nd,e,\"f\"\r\n"), false,
+		"a,\r\n\"b\"||c\nd|e|f\n");
+	assert_splits(SV("a,b,\"c\""), false, "a|b|c\n");
+	assert_splits(SV(" a , b,c \r\n"), false, " a | b|c \n");
+	assert_splits(SV("a,b,c\nd,e,\"f\n\"\ng,h,i\r\n"), true, "a|b|c\nd|e|f\n\ng|h|i\n");
+}
+
+static void test_splitter__refuses_what_rfc_4180_does_not_allow(void **state)
+{
+	(void)state;
+	assert_wrong(SV("a,b\"x,c\r\n"), false, "a quote stands inside");
+	assert_wrong(SV("a,\"b\"x,c\r\n"), false, "behind a closing quote");
+	assert_wrong(SV("a,b,\"c\r\nd,e,f\r\n"), false, "not closed");
+	assert_wrong(SV("a,b\r\n"), false, "number of fields");
+	assert_wrong(SV("a,b,c,d\r\n"), false, "number of fields");
+	assert_wrong(SV("\r\n"), false, "number of fields");
+	assert_wrong(SV("a,b,c\nd,e,f\r\n"), false, "LF alone");
+	assert_wrong(SV("a,b\rx,c\r\n"), false, "no LF follows");
+	assert_wrong(SV("a,b\rx,c\r\n"), true, "no LF follows");
+	assert_wrong(SV("a,b,c\r"), false, "no LF follows");
+}
+
+static void test_splitter__puts_fields_where_they_belong(void **state)
+{
+	(void)state;
+	const size_t places[] = {1, SIZE_MAX, 0};
+	char *text = padded(SV("a,b,c\r\n\"d\",e,f\r\n"));
+	uint64_t bits[1];
+	struct splitter_sums sums;
+	struct sv values[2];
+	size_t fields = 0;
+	size_t pos = 0;
+
+	splitter_index(text, 16, bits, &sums);
+	assert_int_equal(sums.rows, 2);
+	assert_int_equal(sums.last_row, 16);
+	assert_null(splitter_row(text, 16, bits, false, &pos, places, 3, values, &fields));
+	assert_sv(values[0], "c");
+	assert_sv(values[1], "a");
+	assert_null(splitter_row(text, 16, bits, false, &pos, places, 3, values, &fields));
+	assert_sv(values[0], "f");
+	assert_sv(values[1], "d");
+	assert_int_equal(pos, 16);
+	mem_free(text);
+}
+
+/* The index by its definition, a byte at a time. */
+static void index_plainly(const char *text, size_t size, uint64_t *bits, struct splitter_sums *sums)
+{
+	bool inside = false;
+
+	(void)memset(bits, 0, splitter_index_words(size) * sizeof(*bits));
+	*sums = (struct splitter_sums){0, 0};
+	for (size_t i = 0; i < size; i++) {
+		bool structure = text[i] == ',' || text[i] == '\r' || text[i] == '\n';
+		if (text[i] == '"')
+			inside = !inside;
+		if (text[i] == '"' || (structure && !inside))
+			bits[i / 64] |= (uint64_t)1 << (i % 64);
+		if (text[i] == '\n' && !inside) {
+			sums->rows++;
+			sums->last_row = i + 1;
+		}
+	}
+}
+
+static void assert_same_index(splitter_index_fn *fn, const char *text, size_t size)
+{
+	uint64_t expected[16];
+	uint64_t bits[16];
+	struct splitter_sums a;
+	struct splitter_sums b;
+
+	(void)memset(bits, 0xa5, sizeof(bits));
+	index_plainly(text, size, expected, &a);
+	fn(text, size, bits, &b);
+	assert_memory_equal(bits, expected, splitter_index_words(size) * sizeof(bits[0]));
+	assert_int_equal(a.rows, b.rows);
+	assert_int_equal(a.last_row, b.last_row);
+}
+
+static void test_splitter__indexes_alike_on_every_processor(void **state)
+{
+	(void)state;
+	static const char alphabet[] = "\",\r\nabcdefg\xac\x8d\0";
+	uint64_t seed = 20261123;
+	char text[1024];
+
+	print_message("seed %llu\n", (unsigned long long)seed);
+	for (int round = 0; round < 4000; round++) {
+		for (size_t i = 0; i < sizeof(text); i++) {
+			seed = seed * 6364136223846793005u + 1442695040888963407u;
+			text[i] = alphabet[(seed >> 33) % (sizeof(alphabet) - 1)];
+		}
+		size_t size = (size_t)(seed >> 40) % (sizeof(text) - SPLITTER_PADDING);
+		assert_same_index(splitter_index_portable, text, size);
+		assert_same_index(splitter_index_sse2, text, size);
+		if (splitter_has_avx2())
+			assert_same_index(splitter_index_avx2, text, size);
+		assert_same_index(splitter_index, text, size);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_splitter__splits_plain_and_quoted_rows),
+		cmocka_unit_test(test_splitter__refuses_what_rfc_4180_does_not_allow),
+		cmocka_unit_test(test_splitter__puts_fields_where_they_belong),
+		cmocka_unit_test(test_splitter__indexes_alike_on_every_processor),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
