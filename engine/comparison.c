@@ -150,8 +150,7 @@ int comparer_is_left_out(struct comparer *comparer, struct change *change,
 	*out_why = LEFT_OUT_AS_PING_PONG;
 	comparer_finding(comparer, "ping-pong", customer, site,
 		arena_printf(&comparer->scratch,
-			"%.*s goes back and forth between '%.*s' and '%.*s'; frozen until "
-			"a "
+			"%.*s goes back and forth between '%.*s' and '%.*s'; frozen until a "
 			"person settles it",
 			SV_ARG(change->field), SV_ARG(change->before), SV_ARG(change->after)));
 	return 0;

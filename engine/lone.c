@@ -239,7 +239,7 @@ static int create(struct lone *l)
 	struct creation *creation = arena_calloc(&l->comparer->scratch, 1, sizeof(*creation));
 	enum account_kind kind =
 		ruleset_kind(ruleset, l->side == SIDE_CUSTOMER ? &l->customer : &l->site);
-	bool ignored;
+	bool ignored = false;
 
 	for (size_t i = 0; i < ruleset->rule_count; i++)
 		apply_rule(l, creation, &ruleset->rules[i], kind);
