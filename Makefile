@@ -73,6 +73,8 @@ CMD_OBJ     := $(call obj,$(CMD_SRC))
 SANDBOX_OBJ := $(call obj,$(SANDBOX_SRC))
 UNIT_BIN    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SRC))
 
+TOOL_SRC    := $(sort $(wildcard tests/tools/*.c))
+TOOL_BIN    := $(patsubst tests/tools/%.c,$(BUILD)/tools/%,$(TOOL_SRC))
 FUZZ_BIN    := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(FUZZ_SRC))
 
 Q := $(if $(V),,@)
@@ -113,6 +115,11 @@ $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libaccord.a
 unit: $(BUILD)/unit/test_$(T)
 	./$<
 
+# What the command line tests need beside the program, for example a ledger with a past.
+$(BUILD)/tools/%: $(BUILD)/tests/tools/%.o $(BUILD)/libaccord.a
+	@mkdir -p $(@D)
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
 # A fuzz target with a main that replays files, for `make check`; see tests/fuzz/ for fuzzing itself.
 $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/libaccord.a
 	@mkdir -p $(@D)
@@ -133,7 +140,7 @@ TALLY     := $(BUILD)/tally
 SUM       := { p += $$1; f += $$2 } END { if (bad && !f) f = 1; \
              printf "%d passed, %d failed\n", p, f; exit f > 0 }
 
-check: $(BUILD)/accord $(BUILD)/accord-sandbox $(UNIT_BIN) $(FUZZ_BIN)
+check: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN) $(UNIT_BIN) $(FUZZ_BIN)
 	@rm -f $(TALLY); bad=0; \
 	tests/run-unit $(RUN_FLAGS) --tally $(TALLY) || bad=1; \
 	tests/run-cli $(RUN_FLAGS) --tally $(TALLY) || bad=1; \
@@ -142,7 +149,7 @@ check: $(BUILD)/accord $(BUILD)/accord-sandbox $(UNIT_BIN) $(FUZZ_BIN)
 check-unit: $(UNIT_BIN) $(FUZZ_BIN) $(if $(SANDBOX_SRC),$(BUILD)/accord-sandbox)
 	@tests/run-unit $(RUN_FLAGS) $(T)
 
-check-cli: $(BUILD)/accord $(BUILD)/accord-sandbox
+check-cli: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN)
 	@tests/run-cli $(RUN_FLAGS) $(T)
 endif
 

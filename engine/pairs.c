@@ -258,18 +258,18 @@ static void add_change(struct outcome *o, struct change *change)
 static int write_field(struct outcome *o, const struct verdict *v, struct change *change, int field,
 	size_t position, bool *whole, enum action *out_action)
 {
-	bool left_out;
+	enum left_out why;
 
 	if (is_close(o, change->direction, field, change->after))
 		change->action = ACTION_CLOSE;
 	change->position = (uint32_t)(v->rule->position * RULE_FIELDS_MAX + position);
 	*out_action = change->action;
 	if (comparer_is_left_out(
-		    o->comparer, change, &o->pair.customer, &o->pair.site, &left_out, o->err) != 0)
+		    o->comparer, change, &o->pair.customer, &o->pair.site, &why, o->err) != 0)
 		return o->err->code;
-	if (left_out) {
+	if (why != LEFT_OUT_NOT) {
 		*whole = false;
-		o->skipped = true;
+		*(why == LEFT_OUT_BY_DECISION ? &o->skipped : &o->set_aside) = true;
 		return 0;
 	}
 	add_change(o, change);
