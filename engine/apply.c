@@ -247,7 +247,8 @@ static int renew_bases(struct apply *apply)
 
 	gathered.count = 0;
 	arena_init(&gathered.arena, 0);
-	while (code == 0 && apply->has_agreement && apply->agreement.kind != AGREEMENT_WRITTEN) {
+	while (code == 0 && apply->has_agreement &&
+		!agreement_goes_with_write(apply->agreement.kind)) {
 		const struct agreement *next = &apply->agreement;
 		bool other_link =
 			gathered.count && (!sv_eq(gathered.at[0].customer_id, next->customer_id) ||
