@@ -87,7 +87,9 @@ static int start_run(struct apply *apply)
 	apply->run = (struct ledger_run){
 		.run_id = apply->result->run_id,
 		.changeset_id = apply->result->manifest.changeset_id,
-		.command = sv_of(input->command),
+		.command = sv_has_prefix(apply->result->manifest.origin, SV("undo of "))
+				   ? SV("undo")
+				   : sv_of(input->command),
 		.directions = sv_of(directions_name(apply->result->manifest.directions)),
 		.started_at = now,
 		.outcome = SV(""),

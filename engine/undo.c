@@ -390,6 +390,7 @@ static int make(struct undo *undo)
 		return undo->err->code;
 	undo->result->run_id = arena_sv(&undo->result->arena, undo->run.run_id);
 	undo->judge.run_id = undo->run.run_id;
+	undo->judge.run_was_undo = sv_eq(undo->run.command, SV("undo"));
 	if (decisions_load(undo->input->ledger, &undo->judge.decisions, undo->err) != 0 ||
 		audit_each(undo->audit_path, take_row, undo, undo->err) != 0 ||
 		judge_all(undo) != 0)

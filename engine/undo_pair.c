@@ -520,18 +520,14 @@ static void remember(struct judging *j, const struct unit *unit)
 {
 	struct buf lift = BUF_INIT;
 	struct buf ignore = BUF_INIT;
-	bool is_redo = false; /* it was undone before; this takes the undoing back */
 
-	for (size_t i = 0; i < unit->count; i++) {
-		struct sv id = sv_of(unit->fields[i].change.id);
-		add_id(&lift, id);
-		is_redo = is_redo || decisions_has(&j->judge->decisions.ignored_changes, id);
-	}
+	for (size_t i = 0; i < unit->count; i++)
+		add_id(&lift, sv_of(unit->fields[i].change.id));
 	for (size_t i = 0; i < j->now->count; i++) {
 		if (sv_eq(j->now->at[i].rule, unit->rule) && j->now->at[i].is_ignored)
 			add_id(&lift, j->now->at[i].id);
 	}
-	for (size_t i = 0; i < unit->count && !is_redo; i++)
+	for (size_t i = 0; i < unit->count && !j->judge->run_was_undo; i++)
 		add_id(&ignore, unit->fields[i].original_id);
 	for (size_t i = 0; i < j->then->count && !has_moved_on(j, unit); i++) {
 		if (sv_eq(j->then->at[i].rule, unit->rule))

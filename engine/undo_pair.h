@@ -39,6 +39,7 @@ struct undo_pair {
 struct undo_judge {
 	const struct undo_input *input;
 	struct sv run_id;
+	bool run_was_undo; /* what it wrote is ignored already, the other way round */
 	struct decisions decisions;
 	struct draft draft; /* the change set that comes out */
 	uint64_t sites_that_stay;
