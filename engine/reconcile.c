@@ -62,6 +62,10 @@ static int open_snapshot(struct run *run, enum side side)
 	} else if (err->code == ERR_NO_INPUT) {
 		err_clear(err); /* a bare file: good for a preview, never for apply */
 		run->sealed[side] = false;
+		char hex[DIGEST_HEX_SIZE];
+		if (file_sha256(path, hex, &manifest->bytes, err) != 0)
+			return err->code;
+		manifest->sha256 = arena_sv(run->arena, sv_of(hex));
 	} else {
 		return err->code;
 	}
@@ -404,7 +408,7 @@ static void describe_snapshots(struct run *run, struct changeset_manifest *manif
 		manifest->snapshots[side] = (struct changeset_snapshot){
 			.side = (enum side)side,
 			.path = state_path(run, run->input->snapshot_paths[side]),
-			.sha256 = run->sealed[side] ? snapshot->sha256 : SV(""),
+			.sha256 = snapshot->sha256,
 			.seal = run->sealed[side] ? snapshot->seal : SV(""),
 			.rows = run->rest.read[side],
 			.taken_from = snapshot->taken_from,
@@ -477,8 +481,11 @@ static int write_changeset(struct run *run, struct reconcile_result *result)
 	struct writing writing = {NULL, run->input->ledger};
 	struct draft_sink sink = {&writing, write_change, write_conflict, write_skipped,
 		write_finding, write_link, write_agreement};
-	struct sv dir = arena_printf(run->arena, "%s/changesets", run->input->settings->sync.state);
+	const char *dir = run->input->changesets_dir;
 	int code;
+
+	if (!dir)
+		dir = file_join(run->arena, run->input->settings->sync.state, "changesets");
 
 	(void)memset(&sum, 0, sizeof(sum));
 	for (unsigned i = 0; i < run->threads; i++) {
@@ -486,9 +493,9 @@ static int write_changeset(struct run *run, struct reconcile_result *result)
 		draft_add_counts(&sum, drafts[i]);
 	}
 	if (check_accounting(run, &sum) != 0 ||
-		fill_manifest(run, &sum, dir.p, &result->manifest, clock_now()) != 0)
+		fill_manifest(run, &sum, dir, &result->manifest, clock_now()) != 0)
 		return run->err->code;
-	code = changewriter_open(dir.p, result->manifest.changeset_id.p, &writing.writer, run->err);
+	code = changewriter_open(dir, result->manifest.changeset_id.p, &writing.writer, run->err);
 	if (code == 0)
 		code = draft_read(drafts, run->threads, &sink, run->err);
 	if (code == 0)
