@@ -9,6 +9,7 @@
 #include "engine/base/version.h"
 #include "engine/lone.h"
 #include "engine/pairs.h"
+#include "engine/seal.h"
 #include "io/changefile.h"
 #include "io/file.h"
 
@@ -418,44 +419,19 @@ static void describe_snapshots(struct run *run, struct changeset_manifest *manif
 	manifest->snapshot_count = SIDE_COUNT;
 }
 
-/* Ids sort by time: one made in the same second as the one before gets the next second. */
-static int64_t time_after(struct sv previous_id, int64_t now)
+/* Whatever makes two comparisons of the same second differ. */
+static struct sv id_seed(struct run *run)
 {
-	int64_t before = 0;
+	struct buf seed = BUF_INIT;
 
-	if (clock_parse_compact(sv_sub(previous_id, 0, 16), &before) && before >= now)
-		return before + 1;
-	return now;
-}
-
-static void make_id(struct run *run, struct sv previous_id, int64_t now, char out_id[32])
-{
-	char at[CLOCK_TEXT_SIZE];
-	char hex[DIGEST_HEX_SIZE];
-	struct digest *digest = digest_new();
-
-	clock_format_compact(time_after(previous_id, now), at);
 	for (int side = 0; side < SIDE_COUNT; side++)
-		digest_add_netstring(digest, run->sealed[side]
-						     ? run->snapshots[side].seal
-						     : sv_of(run->input->snapshot_paths[side]));
-	digest_add_netstring(digest, sv_of(run->input->ruleset->sha256));
-	digest_add_netstring(digest, sv_of(directions_name(run->input->directions)));
-	int64_t now_ms = clock_monotonic_ms();
-	digest_add(digest, &now_ms, sizeof(now_ms));
-	digest_hex(digest, hex);
-	digest_free(digest);
-	(void)snprintf(out_id, 32, "%s-%.8s", at, hex);
-}
-
-static struct sv previous_changeset(struct run *run, const char *dir)
-{
-	struct err ignored = ERR_INIT; /* there may be none */
-	const char *newest = NULL;
-
-	if (changefile_resolve(dir, NULL, run->arena, &newest, &ignored) != 0 || !newest)
-		return SV("");
-	return sv_of(file_base(newest));
+		buf_add_sv(&seed, run->sealed[side] ? run->snapshots[side].seal
+						    : sv_of(run->input->snapshot_paths[side]));
+	buf_add_str(&seed, run->input->ruleset->sha256);
+	buf_add_str(&seed, directions_name(run->input->directions));
+	struct sv kept = arena_sv(run->arena, buf_sv(&seed));
+	buf_release(&seed);
+	return kept;
 }
 
 static int fill_manifest(struct run *run, const struct draft *sum, const char *dir,
@@ -465,13 +441,11 @@ static int fill_manifest(struct run *run, const struct draft *sum, const char *d
 	struct guard_snapshots present = {0};
 	struct changeset_guard *guards =
 		arena_calloc(run->arena, GUARDS_MAX, sizeof(struct changeset_guard));
-	struct sv previous = previous_changeset(run, dir);
-	char id[32];
+	struct sv previous = seal_newest_id(dir, run->arena);
 
-	make_id(run, previous, now, id);
 	*manifest = (struct changeset_manifest){
 		.format_version = CHANGESET_FORMAT_VERSION,
-		.changeset_id = arena_sv(run->arena, sv_of(id)),
+		.changeset_id = seal_make_id(previous, now, id_seed(run), run->arena),
 		.created_at = now,
 		.tool_version = SV(ACCORD_VERSION),
 		.directions = run->input->directions,

@@ -105,7 +105,7 @@ int ledger_moved_only_by(struct ledger *ledger, uint64_t generation, struct sv c
 struct ledger_run {
 	struct sv run_id;
 	struct sv changeset_id;
-	struct sv command;    /* "run", "apply" */
+	struct sv command;    /* "run", "apply", "undo": an apply that took a run back */
 	struct sv directions; /* "both", "outbound", "inbound" */
 	int64_t started_at;
 	int64_t ended_at;  /* 0: under way, or killed */
