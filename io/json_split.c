@@ -55,6 +55,7 @@ struct json_split {
 	enum state state;
 	struct scan scan;
 	uint64_t position; /* bytes eaten */
+	size_t mark;	   /* bytes of a byte order mark eaten */
 	uint64_t rows;
 	size_t rank_max;       /* arrays of a worse rank are passed over */
 	size_t rank;	       /* of the array that is handed on, or RANK_NONE */
@@ -69,6 +70,7 @@ struct json_split {
 	size_t member_count;
 };
 
+enum { MARK_BYTES = 3 };
 enum { RANK_NONE = SPLIT_WANTED_MAX + 1, RANK_ANY = SPLIT_WANTED_MAX };
 
 struct json_split *json_split_new(const struct json_split_options *options)
@@ -97,6 +99,7 @@ void json_split_clear(struct json_split *split)
 	split->state = START;
 	split->scan = (struct scan){0};
 	split->position = split->rows = 0;
+	split->mark = 0;
 	split->rank = RANK_NONE;
 	split->unnamed_arrays = split->member_count = 0;
 	split->found_better = split->drop_member = false;
@@ -360,7 +363,7 @@ static int step(struct json_split *split, char c, bool *out_eat, struct err *err
 	*out_eat = true;
 	switch (split->state) {
 	case START:
-		if (c != '{')
+		if (c != '{' || (split->mark > 0 && split->mark < MARK_BYTES))
 			return bad_byte(split, c, "the '{' of an answer", err);
 		split->state = FIRST_NAME;
 		return 0;
@@ -427,11 +430,12 @@ static int eat_name(
 /* A byte order mark before the answer is passed over (some servers send one). */
 static size_t skip_mark(struct json_split *split, const char *p, size_t n)
 {
-	static const char mark[] = "\xef\xbb\xbf";
+	static const char mark[MARK_BYTES] = {'\xef', '\xbb', '\xbf'};
 	size_t i = 0;
 
-	while (split->state == START && split->position < 3 && i < n &&
-		p[i] == mark[split->position]) {
+	while (split->position == split->mark && split->mark < MARK_BYTES && i < n &&
+		p[i] == mark[split->mark]) {
+		split->mark++;
 		split->position++;
 		i++;
 	}

@@ -160,7 +160,9 @@ static void test_json_split__refuses_garbage(void **state)
 		"null", "{\"ResultSet\":[1,]}", "{\"ResultSet\":[1 2]}", "{\"ResultSet\":[1]}x",
 		"{\"ResultSet\":[{]}]}", "{\"ResultSet\":[1],}", "{\"ResultSet\" [1]}",
 		"{ResultSet:[1]}", "{\"a\":tru,\"ResultSet\":[1]}", "{\"a\":,\"ResultSet\":[1]}",
-		"{\"ResultSet\":[,1]}", "{\"ResultSet\":[1}}", "{\"a\":[}],\"ResultSet\":[1]}"};
+		"{\"ResultSet\":[,1]}", "{\"ResultSet\":[1}}", "\xef{\"ResultSet\":[1]}",
+		"\xef\xbb {\"ResultSet\":[1]}", "\r\xbb{\"ResultSet\":[1]}",
+		"{\"a\":[}],\"ResultSet\":[1]}"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
