@@ -126,6 +126,11 @@ int ledger_begin(struct ledger *ledger, struct err *err)
 int ledger_commit(struct ledger *ledger, struct err *err)
 {
 	FAIL_POINT("ledger.before_commit");
+	if (fail_io("ledger.commit")) {
+		int failed = ERR_SET_ERRNO(err, ERR_IO, "cannot write '%s'", db_path(ledger->db));
+		ledger_abort(ledger);
+		return failed;
+	}
 	int code = db_commit(ledger->db, err);
 
 	if (code == 0)
