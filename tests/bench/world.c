@@ -255,8 +255,8 @@ static void put_site(const struct account *a, struct row *row)
 	put(row, "address_1", "%u %s %s Park %s", a->house, postal ? "N" : "North", a->road,
 		a->kind[postal]);
 	if (a->unit)
-		put(row, "address_2", postal ? "Apt %u" : "Apartment %u Building %c", a->unit,
-			(char)('A' + a->unit % 7));
+		put(row, "address_2", postal ? "Apt %u Bldg %c" : "Apartment %u Building %c",
+			a->unit, (char)('A' + a->unit % 7));
 	put(row, "city", "%s", a->city);
 	put(row, "state", "%s", a->state);
 	put(row, "region", "%s", a->state);
