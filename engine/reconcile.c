@@ -507,8 +507,11 @@ static int write_changeset(struct run *run, struct reconcile_result *result)
 	struct writing writing = {NULL, run->input->ledger};
 	struct draft_sink sink = {&writing, write_change, write_conflict, write_skipped,
 		write_finding, write_link, write_agreement};
-	struct sv dir = arena_printf(run->arena, "%s/changesets", run->input->settings->sync.state);
+	const char *dir = run->input->changesets_dir;
 	int code;
+
+	if (!dir)
+		dir = file_join(run->arena, run->input->settings->sync.state, "changesets");
 
 	(void)memset(&sum, 0, sizeof(sum));
 	for (unsigned i = 0; i < run->threads; i++) {
@@ -516,9 +519,9 @@ static int write_changeset(struct run *run, struct reconcile_result *result)
 		draft_add_counts(&sum, drafts[i]);
 	}
 	if (check_accounting(run, &sum) != 0 ||
-		fill_manifest(run, &sum, dir.p, &result->manifest, clock_now()) != 0)
+		fill_manifest(run, &sum, dir, &result->manifest, clock_now()) != 0)
 		return run->err->code;
-	code = changewriter_open(dir.p, result->manifest.changeset_id.p, &writing.writer, run->err);
+	code = changewriter_open(dir, result->manifest.changeset_id.p, &writing.writer, run->err);
 	if (code == 0)
 		code = draft_read(drafts, run->threads, &sink, run->err);
 	if (code == 0)

@@ -24,6 +24,7 @@ struct reconcile_input {
 	struct ledger *ledger; /* NULL: a state without one */
 	const char *snapshot_paths[SIDE_COUNT];
 	enum directions directions;
+	const char *changesets_dir; /* NULL: STATE/changesets */
 	const struct guard_allows *allows;
 	void (*progress)(void *self, uint64_t rows, uint64_t of); /* may be NULL */
 	void *progress_self;

@@ -132,7 +132,7 @@ static int compare_bytes(struct checking *c, const char *path, struct err *err)
 		return err->code;
 	if (strcmp(rewritten, on_disk) != 0)
 		return ERR_SET(err, ERR_SEAL,
-			"the rows hold, but the file's bytes are not those that were written");
+			"the rows hold, but the file has other bytes than were written");
 	return 0;
 }
 

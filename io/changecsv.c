@@ -141,7 +141,7 @@ int finding_from_texts(const struct sv *texts, struct finding *out, struct err *
 	uint64_t runs_open;
 
 	if (!num_parse_u64(texts[7], UINT32_MAX, &runs_open))
-		return ERR_SET(err, ERR_DATA, "runs_open '%.*s' is no number", SV_ARG(texts[7]));
+		return ERR_SET(err, ERR_DATA, "'%.*s' is no runs_open", SV_ARG(texts[7]));
 	*out = (struct finding){
 		texts[0], texts[1], texts[2], texts[3], texts[4], texts[5], texts[6], runs_open};
 	return 0;

@@ -22,10 +22,18 @@ struct changewriter {
 int changewriter_open(
 	const char *dir, const char *changeset_id, struct changewriter **out, struct err *err)
 {
+	if (!file_name_is_plain(sv_of(changeset_id)))
+		return ERR_SET(err, ERR_USAGE, "'%s' is no change set id", changeset_id);
 	struct changewriter *writer = mem_calloc(1, sizeof(*writer));
 
 	arena_init(&writer->arena, 4096);
 	writer->folder = file_join(&writer->arena, dir, changeset_id);
+	if (file_exists(writer->folder)) {
+		(void)ERR_SET(
+			err, ERR_CANT_CREATE, "change set '%s' is there already", writer->folder);
+		changewriter_free(writer);
+		return err->code;
+	}
 	writer->temporary = file_temporary_name(&writer->arena, writer->folder);
 	int code = file_make_folder(writer->temporary, err);
 	for (int i = 0; i < CHANGE_FILE_COUNT && code == 0; i++) {
@@ -147,7 +155,8 @@ void changewriter_free(struct changewriter *writer)
 		return;
 	for (int i = 0; i < CHANGE_FILE_COUNT; i++)
 		csvout_free(writer->files[i]);
-	if (!writer->committed && file_remove(writer->temporary, &ignored) != 0)
+	if (!writer->committed && writer->temporary &&
+		file_remove(writer->temporary, &ignored) != 0)
 		err_clear(&ignored);
 	arena_release(&writer->arena);
 	mem_free(writer);
@@ -165,11 +174,10 @@ static int verify_file(
 		return ERR_SET(err, ERR_SEAL, "manifest of '%s' names a file '%.*s' outside of it",
 			folder, SV_ARG(file->name));
 	const char *path = file_join(arena, folder, arena_str(arena, file->name));
-	if (file_sha256(path, hex, &size, err) != 0) {
-		if (err->code == ERR_NO_INPUT)
-			err->code = ERR_SEAL;
+	if (!file_exists(path))
+		return ERR_SET(err, ERR_SEAL, "'%s' is missing", path);
+	if (file_sha256(path, hex, &size, err) != 0)
 		return err->code;
-	}
 	if (!sv_eq(file->sha256, sv_of(hex)))
 		return ERR_SET(err, ERR_SEAL,
 			"'%s' is not what was sealed (SHA-256 %.12s..., sealed %.12s...)", path,
@@ -186,13 +194,15 @@ static bool is_named(const struct changeset_manifest *manifest, const char *name
 	return false;
 }
 
-/* Every file that a change set has must be sealed by it. */
+/* Every file that a change set has must be sealed by it; what is not sealed does not belong there. */
 static int verify_names(
 	const char *folder, const struct changeset_manifest *manifest, struct err *err)
 {
 	for (int i = 0; i < CHANGE_FILE_COUNT; i++) {
 		if (!is_named(manifest, change_files[i].name))
-			return ERR_SET(err, ERR_SEAL, "the manifest of '%s' does not seal '%s'",
+			return ERR_SET(err, ERR_SEAL,
+				"the manifest of '%s' does not seal '%s', which does not belong "
+				"there then",
 				folder, change_files[i].name);
 	}
 	return 0;
@@ -232,14 +242,28 @@ int changefile_read_manifest(const char *folder, struct arena *arena,
 
 /* ---- finding ------------------------------------------------------------------------------------------------- */
 
+/* Is it a change set, and not something else that lies there? */
+static bool is_whole(const char *dir, const char *name)
+{
+	struct arena arena;
+
+	arena_init(&arena, 1024);
+	bool whole = file_exists(file_join(&arena, file_join(&arena, dir, name), "manifest.json"));
+	arena_release(&arena);
+	return whole;
+}
+
 static int resolve_newest(
 	const char *dir, const struct file_names *names, const char **out_name, struct err *err)
 {
-	if (names->count == 0)
-		return ERR_SET(err, ERR_NO_INPUT,
-			"there is no change set in '%s' yet; `accord diff` makes one", dir);
-	*out_name = names->at[names->count - 1];
-	return 0;
+	for (size_t i = names->count; i-- > 0;) {
+		if (is_whole(dir, names->at[i])) {
+			*out_name = names->at[i];
+			return 0;
+		}
+	}
+	return ERR_SET(err, ERR_NO_INPUT,
+		"there is no change set in '%s' yet; `accord diff` makes one", dir);
 }
 
 static int resolve_beginning(const char *dir, const struct file_names *names, const char *text,
@@ -248,6 +272,8 @@ static int resolve_beginning(const char *dir, const struct file_names *names, co
 	size_t found = 0;
 
 	for (size_t i = 0; i < names->count; i++) {
+		if (!is_whole(dir, names->at[i]))
+			continue;
 		if (strcmp(names->at[i], text) == 0) {
 			*out_name = names->at[i];
 			return 0;
@@ -273,6 +299,8 @@ int changefile_resolve(const char *dir, const char *text, struct arena *arena,
 	int code;
 
 	if (text && strchr(text, '/')) {
+		if (strncmp(text, "..", 2) == 0 && !file_exists(text))
+			return ERR_SET(err, ERR_USAGE, "'%s' is no change set", text);
 		if (!file_is_folder(text))
 			return ERR_SET(
 				err, ERR_NO_INPUT, "there is no change set folder '%s'", text);

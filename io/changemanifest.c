@@ -346,6 +346,6 @@ int changemanifest_parse(
 		code = compute_seal(text, hex, err);
 	if (code == 0 && !sv_eq(out->seal, sv_of(hex)))
 		code = ERR_SET(err, ERR_SEAL,
-			"the manifest is not what was sealed (its seal does not hold)");
+			"the manifest is not what was sealed: the seal of it does not hold");
 	return code;
 }

@@ -68,7 +68,7 @@ static int file_named(const char *name, enum change_file *out, struct err *err)
 int changereader_open(
 	const char *folder, const char *file, struct changereader **out, struct err *err)
 {
-	enum change_file which;
+	enum change_file which = CHANGE_FILE_CHANGES;
 
 	if (file_named(file, &which, err) != 0)
 		return err->code;
@@ -86,8 +86,11 @@ int changereader_next(
 {
 	if (rows_next(&reader->rows, out_more, err) != 0)
 		return err->code;
-	if (*out_more && change_from_texts(reader->rows.texts, out, err) != 0)
+	if (!*out_more)
+		return 0;
+	if (change_from_texts(reader->rows.texts, out, err) != 0)
 		return rows_blame(&reader->rows, err);
+	out->position = (uint32_t)csvin_row_no(reader->rows.in) - 1;
 	return 0;
 }
 
@@ -153,11 +156,19 @@ void agreementreader_close(struct agreementreader *reader)
 int changefile_each_change(
 	const char *folder, const char *file, change_row_fn *row, void *self, struct err *err)
 {
-	enum change_file which;
+	struct changereader *reader = NULL;
+	struct change change;
+	bool more = true;
+	int code = changereader_open(folder, file, &reader, err);
 
-	if (file_named(file, &which, err) != 0)
-		return err->code;
-	EACH_ROW(which, struct change, change_from_texts);
+	while (code == 0) {
+		code = changereader_next(reader, &change, &more, err);
+		if (code != 0 || !more)
+			break;
+		code = row(self, &change, err);
+	}
+	changereader_close(reader);
+	return code;
 }
 
 int changefile_each_conflict(const char *folder, conflict_row_fn *row, void *self, struct err *err)

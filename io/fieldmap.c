@@ -160,6 +160,18 @@ int fieldmap_read(const struct fieldmap *map, struct sv text, struct arena *aren
 	return 0;
 }
 
+int fieldmap_read_prefix(const struct fieldmap *map, struct sv text, struct arena *arena,
+	struct sv *out_values, size_t *out_used, struct err *err)
+{
+	size_t slots = json_pick_slots(map->pick);
+	struct json_span *spans = arena_alloc(arena, (slots + 1) * sizeof(*spans));
+	int rc = json_pick_read_prefix(map->pick, text, spans, out_used, err);
+
+	for (size_t i = 0; rc == 0 && i < map->layout->count; i++)
+		out_values[i] = read_field(map, i, spans, arena);
+	return rc;
+}
+
 /* ---- writing ------------------------------------------------------------------------------------- */
 
 struct sv fieldmap_wire(const struct field *field, struct sv ours)

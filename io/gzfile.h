@@ -3,7 +3,8 @@
  *
  * Whole members: gz_deflate and gz_inflate work on one member in memory. Writing takes libdeflate at
  * level 1 where it was there at compile time, else zlib at level 1; ACCORD_DEFLATE=zlib in the
- * environment makes test builds take zlib. Neither writes a time or a name, so the same text gives
+ * environment makes test builds take zlib. Inflating takes ISA-L, else libdeflate, else zlib. No way
+ * of deflating writes a time or a name, so the same text gives
  * the same bytes.
  *
  * Streams: a gzreader gives the text of any file, whether gzip (one member or many) or plain; which of

@@ -21,8 +21,9 @@
 #include "engine/base/banned.h"
 
 enum {
-	TICK_MS = 100,	/* how soon a signal is seen */
-	LONG_MS = 1000, /* away from the wire for longer: that was not the system's silence */
+	TICK_MS = 100,	      /* how soon a signal is seen */
+	LONG_WAIT_MS = 10000, /* a wait that people are told of */
+	LONG_MS = 1000,	      /* away from the wire for longer: that was not the system's silence */
 	REFUSAL_BYTES_MAX = 64 * 1024 /* collected of an answer that is not 2xx */
 };
 
@@ -362,6 +363,11 @@ static void rest(struct http *http, struct http_slot *slot, const struct retry_d
 {
 	int64_t now_ms = clock_monotonic_ms();
 
+	log_line(decision->wait_ms >= LONG_WAIT_MS ? LOG_NOTICE : LOG_INFO,
+		"%s: waiting %lld.%lld s, then trying again (try %llu ended with %d)",
+		http->setup.name, (long long)(decision->wait_ms / 1000),
+		(long long)(decision->wait_ms / 100 % 10),
+		(unsigned long long)slot->request->try_no, slot->request->status);
 	free_slot(slot);
 	slot->not_before_ms = now_ms + decision->wait_ms;
 	if (decision->is_rate)

@@ -13,7 +13,8 @@ static const char *const message_pointers[] = {"/message", "/error", "/UserError
 
 enum { MESSAGE_POINTERS = sizeof(message_pointers) / sizeof(message_pointers[0]), TEXTS_MAX = 2 };
 
-/* Appends text on one line: white space and control characters become single spaces. */
+/* Appends text on one line: white space and control characters become single spaces, bytes that are not
+ * UTF-8 question marks. */
 static void add_plain(struct buf *out, struct sv text)
 {
 	for (size_t i = 0; i < text.n; i++) {
@@ -23,7 +24,14 @@ static void add_plain(struct buf *out, struct sv text)
 				buf_add_char(out, ' ');
 			continue;
 		}
-		buf_add_char(out, c);
+		const char *next = text.p + i + 1;
+		if ((unsigned char)c >= 0x80)
+			next = json_skip_utf8(text.p + i, text.p + text.n);
+		if (next)
+			buf_add(out, text.p + i, (size_t)(next - text.p) - i);
+		else
+			buf_add_char(out, '?');
+		i = next ? (size_t)(next - text.p) - 1 : i;
 	}
 }
 

@@ -1,5 +1,5 @@
 /*
- * idset - which ids were seen, and with what content, in 16 bytes each (32 to 64 as the table grows).
+ * idset - which ids were seen, and with what content, in 16 bytes each (21 to 43 as the table fills and grows).
  *
  * Ids and contents are kept as 64-bit hashes: two of a million ids meet with a chance of 1 in 30
  * million, and then the extraction reads one record again and goes on.

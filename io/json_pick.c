@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "engine/base/vec.h"
+#include "io/json_bytes.h"
 
 #include "engine/base/banned.h"
 
@@ -129,31 +130,8 @@ static const char *skip_space(const struct walk *walk, const char *p)
 	return p;
 }
 
-/* Skips plain ASCII of a string: no quote, backslash, control character or byte over 0x7f. */
-static const char *skip_plain(const char *p, const char *end)
-{
-	const uint64_t ones = 0x0101010101010101u;
-	const uint64_t highs = 0x8080808080808080u;
-
-	while (end - p >= 8) {
-		uint64_t word;
-		(void)memcpy(&word, p, 8);
-		uint64_t quote = word ^ (ones * '"');
-		uint64_t slash = word ^ (ones * '\\');
-		uint64_t found = ((quote - ones) & ~quote) | ((slash - ones) & ~slash) |
-				 ((word - ones * 0x20) & ~word) | word;
-		if (found & highs)
-			break;
-		p += 8;
-	}
-	while (p < end && *p != '"' && *p != '\\' && (unsigned char)*p >= 0x20 &&
-		(unsigned char)*p < 0x80)
-		p++;
-	return p;
-}
-
 /* One well-formed sequence of 2 to 4 bytes (RFC 3629); NULL otherwise. */
-static const char *skip_utf8(const char *p, const char *end)
+const char *json_skip_utf8(const char *p, const char *end)
 {
 	const unsigned char *u = (const unsigned char *)p;
 	ptrdiff_t more = u[0] >= 0xf0 ? 3 : u[0] >= 0xe0 ? 2 : 1;
@@ -211,7 +189,7 @@ static const char *walk_string(
 
 	*out_is_escaped = false;
 	for (;;) {
-		p = skip_plain(p, walk->end);
+		p = json_bytes_skip(p, walk->end, true);
 		if (p == walk->end)
 			return broken(walk, p, "a string without an end");
 		if (*p == '"')
@@ -222,7 +200,7 @@ static const char *walk_string(
 				return broken(walk, p, "an unknown escape");
 		} else if ((unsigned char)*p < 0x20) {
 			return broken(walk, p, "a control character in a string");
-		} else if (!(next = skip_utf8(p, walk->end))) {
+		} else if (!(next = json_skip_utf8(p, walk->end))) {
 			return broken(walk, p, "text that is not UTF-8");
 		}
 		p = next;
@@ -426,8 +404,8 @@ static const char *walk_value(
 	return next;
 }
 
-int json_pick_read(
-	const struct json_pick *pick, struct sv text, struct json_span *out_spans, struct err *err)
+static int read_value(const struct json_pick *pick, struct sv text, struct json_span *out_spans,
+	size_t *out_used, struct err *err)
 {
 	struct walk walk = {pick, out_spans, text.p, text.p + text.n, NULL, NULL};
 
@@ -435,12 +413,26 @@ int json_pick_read(
 	if (text.n == 0)
 		return ERR_SET(err, ERR_DATA, "no JSON: it is empty");
 	const char *next = walk_value(&walk, text.p, 0, true, 0);
-	if (next && skip_space(&walk, next) != walk.end)
+	if (next && !out_used && skip_space(&walk, next) != walk.end)
 		next = broken(&walk, next, "something behind the end");
 	if (!next)
 		return ERR_SET(err, ERR_DATA, "no JSON at byte %zu: %s",
 			(size_t)(walk.at - walk.begin) + 1, walk.why);
+	if (out_used)
+		*out_used = (size_t)(next - text.p);
 	return 0;
+}
+
+int json_pick_read(
+	const struct json_pick *pick, struct sv text, struct json_span *out_spans, struct err *err)
+{
+	return read_value(pick, text, out_spans, NULL, err);
+}
+
+int json_pick_read_prefix(const struct json_pick *pick, struct sv text, struct json_span *out_spans,
+	size_t *out_used, struct err *err)
+{
+	return read_value(pick, text, out_spans, out_used, err);
 }
 
 /* ---- scalars as text ----------------------------------------------------------------------------- */

@@ -51,11 +51,18 @@ size_t json_pick_slots(const struct json_pick *pick);
 int json_pick_read(const struct json_pick *pick, struct sv text, struct json_span *out_spans,
 	struct err *err) MUST_CHECK;
 
+/* The same for a value with further text behind it; *out_used gets how many bytes it took. */
+int json_pick_read_prefix(const struct json_pick *pick, struct sv text, struct json_span *out_spans,
+	size_t *out_used, struct err *err) MUST_CHECK;
+
 /*
  * A scalar as text: strings without their escapes (in `arena` if there were any, else in the text
  * read; lone surrogates and U+0000 become U+FFFD), numbers as they stood, but whole ones without point
  * and exponent, true and false. Absent for null, absent, objects and arrays.
  */
 struct sv json_span_text(const struct json_span *span, struct arena *arena);
+
+/* Behind the UTF-8 sequence of 2 to 4 bytes that begins at p; NULL when it is not well-formed. */
+const char *json_skip_utf8(const char *p, const char *end);
 
 #endif

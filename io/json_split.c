@@ -2,6 +2,7 @@
 
 #include "engine/base/buf.h"
 #include "engine/base/mem.h"
+#include "io/json_bytes.h"
 
 #include "engine/base/banned.h"
 
@@ -54,6 +55,7 @@ struct json_split {
 	enum state state;
 	struct scan scan;
 	uint64_t position; /* bytes eaten */
+	size_t mark;	   /* bytes of a byte order mark eaten */
 	uint64_t rows;
 	size_t rank_max;       /* arrays of a worse rank are passed over */
 	size_t rank;	       /* of the array that is handed on, or RANK_NONE */
@@ -68,6 +70,7 @@ struct json_split {
 	size_t member_count;
 };
 
+enum { MARK_BYTES = 3 };
 enum { RANK_NONE = SPLIT_WANTED_MAX + 1, RANK_ANY = SPLIT_WANTED_MAX };
 
 struct json_split *json_split_new(const struct json_split_options *options)
@@ -96,6 +99,7 @@ void json_split_clear(struct json_split *split)
 	split->state = START;
 	split->scan = (struct scan){0};
 	split->position = split->rows = 0;
+	split->mark = 0;
 	split->rank = RANK_NONE;
 	split->unnamed_arrays = split->member_count = 0;
 	split->found_better = split->drop_member = false;
@@ -117,26 +121,6 @@ static bool ends_scalar(char c)
 	return c == ',' || c == ']' || c == '}' || is_space(c);
 }
 
-/* Skips bytes of a string that are neither quote nor backslash, eight at a time. */
-static size_t skip_plain(const char *p, size_t i, size_t n)
-{
-	const uint64_t ones = 0x0101010101010101u;
-	const uint64_t highs = 0x8080808080808080u;
-
-	while (i + 8 <= n) {
-		uint64_t word;
-		(void)memcpy(&word, p + i, 8);
-		uint64_t quote = word ^ (ones * '"');
-		uint64_t slash = word ^ (ones * '\\');
-		if ((((quote - ones) & ~quote) | ((slash - ones) & ~slash)) & highs)
-			break;
-		i += 8;
-	}
-	while (i < n && p[i] != '"' && p[i] != '\\')
-		i++;
-	return i;
-}
-
 static size_t scan_string(struct scan *scan, const char *p, size_t i, size_t n)
 {
 	if (scan->escaped) {
@@ -144,7 +128,7 @@ static size_t scan_string(struct scan *scan, const char *p, size_t i, size_t n)
 		i++;
 	}
 	while (i < n) {
-		i = skip_plain(p, i, n);
+		i = (size_t)(json_bytes_skip(p + i, p + n, false) - p);
 		if (i == n)
 			break;
 		if (p[i++] == '"') {
@@ -201,10 +185,8 @@ static bool scan_value(struct scan *scan, const char *p, size_t n, size_t *inout
 		i++;
 		if (c == '"')
 			scan->in_string = true;
-		else if ((c | 0x20) == '{' || (c | 0x20) == '}') {
-			if (!scan_bracket(scan, c))
-				return false;
-		}
+		else if (((c | 0x20) == '{' || (c | 0x20) == '}') && !scan_bracket(scan, c))
+			return false;
 	}
 	*inout_i = i;
 	return true;
@@ -381,7 +363,7 @@ static int step(struct json_split *split, char c, bool *out_eat, struct err *err
 	*out_eat = true;
 	switch (split->state) {
 	case START:
-		if (c != '{')
+		if (c != '{' || (split->mark > 0 && split->mark < MARK_BYTES))
 			return bad_byte(split, c, "the '{' of an answer", err);
 		split->state = FIRST_NAME;
 		return 0;
@@ -448,15 +430,36 @@ static int eat_name(
 /* A byte order mark before the answer is passed over (some servers send one). */
 static size_t skip_mark(struct json_split *split, const char *p, size_t n)
 {
-	static const char mark[] = "\xef\xbb\xbf";
+	static const char mark[MARK_BYTES] = {'\xef', '\xbb', '\xbf'};
 	size_t i = 0;
 
-	while (split->state == START && split->position < 3 && i < n &&
-		p[i] == mark[split->position]) {
+	while (split->position == split->mark && split->mark < MARK_BYTES && i < n &&
+		p[i] == mark[split->mark]) {
+		split->mark++;
 		split->position++;
 		i++;
 	}
 	return i;
+}
+
+/* Lets the taker find the record's end by reading it; false when it has to be looked for. */
+static bool try_record(
+	struct json_split *split, struct sv rest, size_t *inout_i, int *out_rc, struct err *err)
+{
+	size_t used;
+
+	if (!split->options.try_record || rest.p[0] != '{' ||
+		(split->state != FIRST_RECORD && split->state != RECORD) ||
+		!split->options.try_record(split->options.self, rest, &used) ||
+		used > SPLIT_RECORD_MAX)
+		return false;
+	split->state = AFTER_RECORD;
+	split->rows++;
+	split->position += used;
+	*inout_i += used;
+	*out_rc =
+		split->options.record(split->options.self, sv_sub(rest, 0, used), split->rows, err);
+	return true;
 }
 
 int json_split_feed(struct json_split *split, const char *bytes, size_t n, struct err *err)
@@ -479,6 +482,8 @@ int json_split_feed(struct json_split *split, const char *bytes, size_t n, struc
 			rc = eat_name(split, bytes, n, &i, err);
 			continue;
 		}
+		if (try_record(split, sv_make(bytes + i, n - i), &i, &rc, err))
+			continue;
 		if (!is_space(bytes[i]))
 			rc = step(split, bytes[i], &eat, err);
 		i += eat;

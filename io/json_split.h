@@ -43,6 +43,12 @@ struct json_split_options {
 	const char *wanted[SPLIT_WANTED_MAX]; /* best first, NULL ends */
 	bool any_array;
 	void *self;
+	/*
+	 * May be NULL. Tries to read the record that begins at rest.p without knowing where it ends;
+	 * true and *out_used when it could. `record` then follows with just that text. This spares
+	 * looking for the end of records that lie in one chunk as a whole.
+	 */
+	bool (*try_record)(void *self, struct sv rest, size_t *out_used);
 	/* A record; row_no is its number in the array, from 1. */
 	int (*record)(void *self, struct sv text, uint64_t row_no, struct err *err);
 };

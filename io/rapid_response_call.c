@@ -304,7 +304,10 @@ static const char *procedure_of(const char *endpoint)
 static void prepare_rows(struct rapid_call *call)
 {
 	const struct json_split_options options = {
-		{"ResultSet", procedure_of(call->endpoint)}, true, call, on_row};
+		.wanted = {"ResultSet", procedure_of(call->endpoint)},
+		.any_array = true,
+		.self = call,
+		.record = on_row};
 
 	if (!call->split)
 		call->split = json_split_new(&options);

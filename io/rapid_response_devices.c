@@ -15,9 +15,9 @@
 
 #include "engine/base/banned.h"
 
-enum { FLAG_PRIMARY = 1, CLASS_SHIFT = 1, TEXT_MAX = 65535, SITE_DEVICES_MAX = 4096 };
+enum { FLAG_PRIMARY = 1, CLASS_SHIFT = 1, TEXT_MAX = 65535 };
 enum device_class { DEVICE_ACTIVE, DEVICE_PENDING, DEVICE_CANCELLED, DEVICE_UNKNOWN };
-enum { SLOT_SITE, SLOT_DEV, SLOT_PRIMARY, SLOT_START, SLOT_START_2 };
+enum { SLOT_SITE, SLOT_DEV, SLOT_DEV_2, SLOT_PRIMARY, SLOT_START, SLOT_START_2 };
 
 /* ---- the two halves of the layout ----------------------------------------------------------------- */
 
@@ -75,7 +75,7 @@ static void cut_half(
 void rapid_cut_layout(struct rapid *rapid, const struct layout *layout)
 {
 	static const char *const device_pointers[] = {
-		"/SiteNum", "/DevNum", "/PrimaryDevNum", "/OOSStartDate", "/OOSDate"};
+		"/SiteNum", "/DevNum", "/DeviceNum", "/PrimaryDevNum", "/OOSStartDate", "/OOSDate"};
 
 	cut_half(rapid, layout, false, &rapid->site_layout);
 	cut_half(rapid, layout, true, &rapid->device_layout);
@@ -185,25 +185,30 @@ int rapid_devices_add(void *self, struct sv text, uint64_t row_no, struct err *e
 	const struct rapid *rapid = devices->rapid;
 	const struct layout *layout = &rapid->device_layout;
 	const struct json_span *spans;
-	struct sv parts[5];
+	struct sv parts[RAPID_DEVICE_SLOTS];
 	uint64_t dev_num = 0;
 
 	arena_clear(&devices->scratch);
 	if (fieldmap_read(rapid->device_map, text, &devices->scratch, devices->values, NULL, NULL,
 		    &spans, err) != 0)
 		return err_context(err, "device %llu", (unsigned long long)row_no);
-	for (size_t i = 0; i < 5; i++)
+	for (size_t i = 0; i < RAPID_DEVICE_SLOTS; i++)
 		parts[i] =
 			sv_trim(fieldmap_clean(&spans[rapid->device_slots[i]], &devices->scratch));
 	if (parts[SLOT_SITE].n == 0)
 		return ERR_SET(err, ERR_DATA,
 			"row %llu of the device list has no SiteNum; it belongs to no site",
 			(unsigned long long)row_no);
-	(void)num_parse_u64(parts[SLOT_DEV], UINT64_MAX, &dev_num);
+	struct sv dev = parts[SLOT_DEV].n > 0 ? parts[SLOT_DEV] : parts[SLOT_DEV_2];
+	if (!num_parse_u64(dev, UINT64_MAX, &dev_num))
+		return ERR_SET(err, ERR_DATA,
+			"row %llu of the device list has no DevNum; nothing tells it from the "
+			"site's other devices",
+			(unsigned long long)row_no);
 	enum device_class class = classify(devices, sv_trim(devices->values[layout->status]),
 		parts[SLOT_START].n > 0 ? parts[SLOT_START] : parts[SLOT_START_2]);
 	bool is_primary = parts[SLOT_PRIMARY].n == 0 || sv_eq(parts[SLOT_PRIMARY], SV("0")) ||
-			  sv_eq(parts[SLOT_PRIMARY], parts[SLOT_DEV]);
+			  sv_eq(parts[SLOT_PRIMARY], dev);
 	*vec_push(&devices->entries) = (struct rapid_device_entry){
 		digest_hash64(parts[SLOT_SITE], 0), dev_num, devices->bytes.n};
 	buf_add_char(&devices->bytes,
@@ -253,7 +258,7 @@ void rapid_devices_finish(struct rapid_devices *devices)
 		qsort(at, devices->entries.count, sizeof(*at), compare_entries);
 	for (size_t i = 0; i < devices->entries.count; i++) {
 		bool is_twice = kept > 0 && at[kept - 1].site == at[i].site &&
-				at[kept - 1].dev_num == at[i].dev_num && at[i].dev_num != 0;
+				at[kept - 1].dev_num == at[i].dev_num;
 		if (is_twice &&
 			!sv_eq(packed_at(devices, at[kept - 1].at), packed_at(devices, at[i].at)))
 			devices->is_contradictory = true;

@@ -125,11 +125,15 @@ static int take_site(void *self, struct sv text, uint64_t row_no, struct err *er
 /* Runs one call for rows; an answer that cannot be read is a reason to read all again. */
 static int run_rows(struct extract *x, struct rapid_call *call, struct err *err)
 {
-	int rc = rapid_run(call, err);
+	struct err local = ERR_INIT;
+	int rc = rapid_run(call, &local);
 
 	if (rc != 0 && call->outcome == RAPID_FAILED && call->is_unreadable) {
+		log_info("%s", local.message);
 		x->moved = "an answer cannot be read";
 		rc = 0;
+	} else if (rc != 0) {
+		*err = local;
 	}
 	rapid_call_release(call);
 	return rc;

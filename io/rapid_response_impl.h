@@ -10,7 +10,7 @@
 #include "io/json_split.h"
 #include "io/rapid_response.h"
 
-enum { RAPID_MESSAGE_SIZE = 256, RAPID_LOGOUT_MS = 10000 };
+enum { RAPID_DEVICE_SLOTS = 6, RAPID_MESSAGE_SIZE = 256, RAPID_LOGOUT_MS = 10000 };
 
 enum rapid_session { RAPID_LOGGED_OUT, RAPID_LOGGING_IN, RAPID_LOGGED_IN };
 
@@ -33,9 +33,8 @@ struct rapid {
 	struct arena arena; /* of the cut layouts and the site types */
 	struct fieldmap *site_map;
 	struct fieldmap *device_map;
-	size_t device_slots
-		[5];	  /* SiteNum, DevNum, PrimaryDevNum, OOSStartDate and its other name */
-	size_t type_slot; /* SiteTypeDescription of a site row */
+	size_t device_slots[RAPID_DEVICE_SLOTS]; /* of what is read beside the layout */
+	size_t type_slot;			 /* SiteTypeDescription of a site row */
 	/* site types: code -> position in type_names */
 	struct map types;
 	struct {

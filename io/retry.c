@@ -130,7 +130,8 @@ int64_t retry_text_seconds(struct sv text)
 		size_t start = end;
 		while (start > 0 && is_digit(text.p[start - 1]))
 			start--;
-		if (start < end && num_parse_u64(sv_sub(text, start, end - start), 864000, &seconds))
+		if (start < end &&
+			num_parse_u64(sv_sub(text, start, end - start), 864000, &seconds))
 			return (int64_t)seconds;
 	}
 	return RETRY_NO_HINT;

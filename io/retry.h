@@ -75,7 +75,8 @@ struct retry_decision {
 	bool is_rate; /* it was refused for its rate: slow down */
 };
 
-struct retry_decision retry_decide(const struct retry_case *seen, const struct retry_policy *policy);
+struct retry_decision retry_decide(
+	const struct retry_case *seen, const struct retry_policy *policy);
 
 /* Seconds from a Retry-After header: digits, or an HTTP-date (IMF-fixdate) as seen from now_s.
  * RETRY_NO_HINT for anything else; a date that is over gives 0. */

@@ -18,6 +18,7 @@ int revio_refusal(struct revio *revio, const struct http_request *request, struc
 struct take_record {
 	void *self;
 	revio_record_fn *take;
+	revio_try_fn *try;
 	bool has_failed; /* `take` gave an error, which is not the page's fault */
 };
 
@@ -28,6 +29,13 @@ static int take_record(void *self, struct sv text, uint64_t row_no, struct err *
 
 	taker->has_failed = rc != 0;
 	return rc;
+}
+
+static bool try_record(void *self, struct sv rest, size_t *out_used)
+{
+	const struct take_record *taker = self;
+
+	return taker->try(taker->self, rest, out_used);
 }
 
 /* The text of a small member that is a string or number; in the split's memory. */
@@ -75,8 +83,17 @@ static int read_split(struct revio *revio, const struct http_request *request,
 int revio_read_page(struct revio *revio, const struct http_request *request, void *self,
 	revio_record_fn *take, struct revio_page *out_page, struct err *err)
 {
-	struct take_record taker = {self, take, false};
-	struct json_split_options options = {{"records"}, false, &taker, take_record};
+	return revio_read_page_fast(revio, request, self, take, NULL, out_page, err);
+}
+
+int revio_read_page_fast(struct revio *revio, const struct http_request *request, void *self,
+	revio_record_fn *take, revio_try_fn *try, struct revio_page *out_page, struct err *err)
+{
+	struct take_record taker = {self, take, try, false};
+	struct json_split_options options = {.wanted = {"records"},
+		.self = &taker,
+		.try_record = try ? try_record : NULL,
+		.record = take_record};
 	struct json_split *split;
 	char first;
 	int rc;

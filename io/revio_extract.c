@@ -53,6 +53,7 @@ struct extract {
 	bool is_sorted;	     /* a sort by the id was asked for */
 	uint64_t new_rows;   /* of the page that is being taken */
 	uint64_t page_hash;  /* of its ids and contents, in order */
+	bool is_read;	     /* `values` hold the record that is about to be taken */
 	bool is_check;	     /* the last page is read again: only hash it */
 	bool is_recheck;     /* a page is read again for what slipped away */
 	uint64_t page_no;    /* that is being taken */
@@ -93,9 +94,11 @@ static void ask_ahead(struct extract *x)
 	while (x->asked < until) {
 		struct page *page = page_at(x, ++x->asked);
 		page_path(x, x->asked, &page->path);
-		http_request_release(&page->request);
-		page->request = (struct http_request){
-			.method = "GET", .path = buf_str(&page->path), .on_done = on_page_done};
+		struct buf answer = page->request.answer; /* its room is used again */
+		page->request = (struct http_request){.method = "GET",
+			.answer = answer,
+			.path = buf_str(&page->path),
+			.on_done = on_page_done};
 		page->is_asked = true;
 		http_submit(x->revio->http, &page->request);
 	}
@@ -215,16 +218,40 @@ static void note_twice(struct extract *x, struct sv key)
 		*vec_push(&x->twice) = arena_sv(&x->keep, key);
 }
 
+/* Reads the customer that begins here; take_customer then finds it read. */
+static bool try_customer(void *self, struct sv rest, size_t *out_used)
+{
+	struct extract *x = self;
+	struct err unread = ERR_INIT;
+
+	arena_clear(&x->scratch);
+	x->is_read = fieldmap_read_prefix(
+			     x->revio->map, rest, &x->scratch, x->values, out_used, &unread) == 0;
+	return x->is_read;
+}
+
+/* Reads the customer, unless try_customer has. */
+static bool read_customer(struct extract *x, struct sv text)
+{
+	struct err unread = ERR_INIT;
+	bool was_read = x->is_read;
+
+	x->is_read = false;
+	if (was_read)
+		return true;
+	arena_clear(&x->scratch);
+	return fieldmap_read(
+		       x->revio->map, text, &x->scratch, x->values, NULL, NULL, NULL, &unread) == 0;
+}
+
 static int take_customer(void *self, struct sv text, uint64_t row_no, struct err *err)
 {
 	struct extract *x = self;
 	const struct layout *layout = x->revio->port.layout;
-	struct err unread = ERR_INIT;
 
 	if (x->moved)
 		return 0;
-	arena_clear(&x->scratch);
-	if (fieldmap_read(x->revio->map, text, &x->scratch, x->values, NULL, NULL, NULL, &unread)) {
+	if (!read_customer(x, text)) {
 		x->moved = "it cannot be read";
 		return 0;
 	}
@@ -258,7 +285,8 @@ static int take_page(struct extract *x, const struct http_request *request, stru
 {
 	x->new_rows = 0;
 	x->page_hash = 0;
-	int rc = revio_read_page(x->revio, request, x, take_customer, page, err);
+	x->is_read = false;
+	int rc = revio_read_page_fast(x->revio, request, x, take_customer, try_customer, page, err);
 	if (rc != 0)
 		return err_context(err, "page %llu", (unsigned long long)x->page_no);
 	if (!x->moved)

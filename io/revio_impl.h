@@ -41,6 +41,12 @@ struct revio_page {
 int revio_read_page(struct revio *revio, const struct http_request *request, void *self,
 	revio_record_fn *take, struct revio_page *out_page, struct err *err) MUST_CHECK;
 
+/* The same with json_split's try_record, for speed. */
+typedef bool revio_try_fn(void *self, struct sv rest, size_t *out_used);
+int revio_read_page_fast(struct revio *revio, const struct http_request *request, void *self,
+	revio_record_fn *take, revio_try_fn *try, struct revio_page *out_page,
+	struct err *err) MUST_CHECK;
+
 enum revio_says { REVIO_OK, REVIO_NOT_OK, REVIO_UNREADABLE };
 
 /* What the answer of a single call says about itself; *out_id (may be NULL) gets its "id". */

@@ -142,7 +142,7 @@ const struct setting settings_table[] = {
 	BOOL("sync", "verify", "yes", sync.verify, "read each record back after a write"),
 	NUMBER("sync", "keep_days", "90", sync.keep_days, 1, 36500,
 		"days until snapshots, change sets and audits are removed"),
-	NUMBER("sync", "confirm_max", "1000", sync.confirm_max, 0, 10000000,
+	NUMBER("sync", "confirm_max", "500", sync.confirm_max, 0, 10000000,
 		"differences that are read a second time, singly, before they count"),
 	SIZE("sync", "memory", "0", sync.memory_bytes, 0, EVER,
 		"memory for a comparison; 0: a quarter of the machine's"),

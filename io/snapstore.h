@@ -37,7 +37,9 @@ int snapwriter_row(
 	struct snapwriter *writer, const struct record *record, struct err *err) MUST_CHECK;
 /* Forgets all rows so far (the list moved and is read again). */
 int snapwriter_restart(struct snapwriter *writer, struct err *err) MUST_CHECK;
-/* Ends it: *out_manifest (texts in `arena`) and the paths of the two files. */
+/* Ends it: *out_manifest (texts in `arena`) and the path of the snapshot. ERR_DATA when proof->rows is
+ * not the number of rows that came. A second snapshot of the same second gets "-2" behind its time:
+ * none is ever written over. */
 int snapwriter_commit(struct snapwriter *writer, const struct extract_proof *proof,
 	int64_t taken_until, struct arena *arena, struct snapshot_manifest *out_manifest,
 	const char **out_path, struct err *err) MUST_CHECK;
@@ -65,7 +67,7 @@ struct snapreader;
 struct snapblock {
 	char *text; /* the rows' CSV text; writable, so that a splitter may unquote in place */
 	size_t size;
-	uint64_t row_no; /* 1-based number of the first row in the file */
+	uint64_t row_no; /* of the first row; records are counted from 1, the header is none */
 	uint64_t rows;	 /* number of rows, 0 when not known beforehand */
 	void *room;	 /* the reader's own */
 	size_t room_size;
@@ -100,7 +102,9 @@ void snapblock_release(struct snapblock *block);
 /*
  * Splits the row at *pos of the block (or of a copy of one row, with no room) into `values` (as many as the layout has fields; as many as the
  * file has columns when it was opened without a layout); moves *pos behind it. Quoted fields are unquoted in place.
- * Strict: RFC 4180; a row with another number of columns is ERR_DATA with its row number.
+ * A row can be split once only: unquoting changes the text (read the member again instead).
+ * Strict: RFC 4180; a row with another number of columns is ERR_DATA with its row number. Files without
+ * a manifest may end their lines with LF alone.
  */
 int snapreader_split(const struct snapreader *reader, struct snapblock *block, size_t *pos,
 	uint64_t row_no, struct sv *values, struct err *err) MUST_CHECK;

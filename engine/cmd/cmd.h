@@ -17,7 +17,7 @@
 
 struct file_lock;
 struct settings_file;
-struct progress;
+struct term_progress;
 
 struct context {
 	const struct options *options;
@@ -28,7 +28,8 @@ struct context {
 	struct ledger *ledger;
 	struct port *ports[SIDE_COUNT];
 	struct file_lock *lock;
-	struct progress *progress;
+	struct term_progress *progress;
+	uint64_t progress_done;
 	char operator_name[128];
 	int exit_status;
 };
@@ -90,6 +91,7 @@ command_fn cmd_diff;
 command_fn cmd_show;
 command_fn cmd_apply;
 command_fn cmd_run;
+command_fn cmd_explain;
 command_fn cmd_verify;
 command_fn cmd_rules;
 command_fn cmd_status;

@@ -15,7 +15,7 @@
 #include "io/rulefiles.h"
 #include "io/settings_file.h"
 #include "io/snapstore.h"
-#include "io/progress.h"
+#include "io/term.h"
 
 #include "engine/base/banned.h"
 
@@ -224,16 +224,20 @@ int context_is_confirmed(struct context *context, bool *out, struct err *err)
 
 void context_progress(struct context *context, const char *what, uint64_t done, uint64_t of)
 {
-	if (context->options->no_progress || context->options->quiet)
-		return;
-	if (!context->progress)
-		context->progress = progress_new(what, of);
-	progress_set(context->progress, done, of);
+	bool off = context->options->no_progress || context->options->quiet;
+
+	if (!context->progress) {
+		context->progress = term_progress_begin(term_progress_form(off), what, of);
+		context->progress_done = 0;
+	}
+	if (done > context->progress_done)
+		term_progress_add(context->progress, done - context->progress_done);
+	context->progress_done = done;
 }
 
 void context_progress_end(struct context *context)
 {
-	progress_free(context->progress);
+	term_progress_end(context->progress);
 	context->progress = NULL;
 }
 

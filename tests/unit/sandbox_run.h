@@ -123,6 +123,7 @@ static inline char *sandbox_call(
 		.path = path,
 		.content_type = body ? "application/json" : NULL,
 		.body = sv_of(body),
+		.at_stop = HTTP_STOP_IGNORE,
 		.on_done = sandbox_on_done};
 	struct err err = ERR_INIT;
 	struct http *http = NULL;
@@ -130,7 +131,8 @@ static inline char *sandbox_call(
 	if (http_open(&options, &http, &err) != 0)
 		abort();
 	http_submit(http, &request);
-	if (http_wait(http, &err) != 0 || request.end != HTTP_ANSWERED || request.status >= 300) {
+	if ((http_wait(http, &err) != 0 && err.code != ERR_INTERRUPTED) ||
+		request.end != HTTP_ANSWERED || request.status >= 300) {
 		(void)fprintf(stderr, "%s %s: %d %s %s\n", method, path, request.status,
 			request.err.message, buf_str(&request.answer));
 		abort();

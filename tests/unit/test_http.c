@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "engine/base/stop.h"
 #include "tests/unit/sandbox_run.h"
 
 #include "engine/base/banned.h"
@@ -387,6 +388,7 @@ static void test_http__excerpts_are_clean(void **state)
 		"502 Bad Gateway");
 	check_excerpt("plain\r\n\x1b[31mtext", "plain [31mtext");
 	check_excerpt("your password sandbox-revio is bad", "your password ************* is bad");
+	check_excerpt("a\xff\xc3\xa9 \xe2\x82", "a?\xc3\xa9 ??");
 	check_excerpt("{\"UserErrorMessage\":\"who?\"}", "who?");
 	char shown[12];
 	http_text_excerpt(SV("aaaaaaa\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"), shown, sizeof(shown));
@@ -417,6 +419,54 @@ static void test_http__cancels(void **state)
 		http_request_release(&requests[i]);
 }
 
+/* The flag of a signal stays: this test must be the last. */
+static void test_http__a_signal_sees_writes_through_and_ends_the_rest(void **state)
+{
+	struct http_request requests[6];
+	int done = 0;
+	int rc = 0;
+
+	(void)state;
+	fault("{\"fault\":\"slow_header\",\"ms\":600,\"count\":0}");
+	for (size_t i = 0; i < 6; i++) {
+		requests[i] = (struct http_request){.method = "PATCH",
+			.path = "/Customers/1001",
+			.content_type = "application/json-patch+json",
+			.body = SV("[{\"op\":\"add\",\"path\":\"/email\",\"value\":\"b@x.com\"}]"),
+			.is_write = true,
+			.at_stop = HTTP_STOP_FINISH,
+			.on_done = on_done,
+			.self = &done};
+		if (i == 1)
+			requests[i] = (struct http_request){
+				.method = "GET", .path = PAGE, .on_done = on_done, .self = &done};
+		http_submit(http, &requests[i]);
+	}
+	stop_catch_signals();
+	if (fork() == 0) {
+		(void)usleep(200000);
+		(void)kill(getppid(), SIGTERM);
+		_exit(0);
+	}
+	while (rc == 0)
+		rc = http_wait(http, &err);
+	(void)wait(NULL);
+	assert_int_equal(rc, ERR_INTERRUPTED);
+	assert_int_equal(done, 6);
+	assert_int_equal(requests[0].end, HTTP_ANSWERED);
+	assert_int_equal(requests[1].end, HTTP_FAILED);
+	assert_int_equal(requests[1].err.code, ERR_INTERRUPTED);
+	for (size_t i = 2; i < 6; i++)
+		assert_int_equal(requests[i].end, HTTP_NOT_SENT);
+	err_clear(&err);
+	fault(NULL);
+	requests[5].at_stop = HTTP_STOP_IGNORE;
+	run(&requests[5]);
+	assert_int_equal(requests[5].end, HTTP_ANSWERED);
+	for (size_t i = 0; i < 6; i++)
+		http_request_release(&requests[i]);
+}
+
 int main(void)
 {
 	const char *options[] = {"--accounts", "200", NULL};
@@ -436,6 +486,7 @@ int main(void)
 		TEST(test_http__streams_and_begins_again),
 		TEST(test_http__excerpts_are_clean),
 		TEST(test_http__cancels),
+		TEST(test_http__a_signal_sees_writes_through_and_ends_the_rest),
 	};
 
 	sandbox_start(&sandbox, options);

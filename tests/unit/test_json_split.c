@@ -24,7 +24,7 @@ static int add_record(void *self, struct sv text, uint64_t row_no, struct err *e
 static struct json_split *new_split(struct buf *out)
 {
 	struct json_split_options options = {
-		{"ResultSet", "SiteDetailList"}, true, out, add_record};
+		{"ResultSet", "SiteDetailList"}, true, out, NULL, add_record};
 
 	return json_split_new(&options);
 }
@@ -160,7 +160,9 @@ static void test_json_split__refuses_garbage(void **state)
 		"null", "{\"ResultSet\":[1,]}", "{\"ResultSet\":[1 2]}", "{\"ResultSet\":[1]}x",
 		"{\"ResultSet\":[{]}]}", "{\"ResultSet\":[1],}", "{\"ResultSet\" [1]}",
 		"{ResultSet:[1]}", "{\"a\":tru,\"ResultSet\":[1]}", "{\"a\":,\"ResultSet\":[1]}",
-		"{\"ResultSet\":[,1]}", "{\"ResultSet\":[1}}", "{\"a\":[}],\"ResultSet\":[1]}"};
+		"{\"ResultSet\":[,1]}", "{\"ResultSet\":[1}}", "\xef{\"ResultSet\":[1]}",
+		"\xef\xbb {\"ResultSet\":[1]}", "\r\xbb{\"ResultSet\":[1]}",
+		"{\"a\":[}],\"ResultSet\":[1]}"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
@@ -204,7 +206,7 @@ static int stop_here(void *self, struct sv text, uint64_t row_no, struct err *er
 
 static void test_json_split__passes_on_the_error_of_the_taker(void **state)
 {
-	struct json_split_options options = {{"r"}, false, NULL, stop_here};
+	struct json_split_options options = {{"r"}, false, NULL, NULL, stop_here};
 	struct json_split *split = json_split_new(&options);
 	struct err err = ERR_INIT;
 

@@ -1,0 +1,54 @@
+/*
+ * Texts of any bytes, picked with a handful of pointers: what is taken must be taken alike with letter
+ * case and without, as a whole and with something behind it.
+ */
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "engine/base/buf.h"
+#include "io/json_pick.h"
+
+#include "engine/base/banned.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum { POINTERS = 5 };
+
+static struct json_pick *new_pick(bool nocase)
+{
+	static const char *const pointers[POINTERS] = {"/a", "/a/b", "/a/0/c", "", "/d~1e"};
+	struct json_pick *pick = json_pick_new(nocase);
+
+	for (size_t i = 0; i < POINTERS; i++)
+		(void)json_pick_add(pick, sv_of(pointers[i]));
+	return pick;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct json_pick *exact = new_pick(false);
+	struct json_pick *nocase = new_pick(true);
+	struct json_span spans[POINTERS];
+	struct buf text = BUF_INIT;
+	struct err err = ERR_INIT;
+	struct arena arena;
+	size_t used = 0;
+
+	arena_init(&arena, 0);
+	buf_add(&text, data, size);
+	int rc = json_pick_read(exact, buf_sv(&text), spans, &err);
+	if (json_pick_read(nocase, buf_sv(&text), spans, &err) != rc)
+		abort();
+	for (size_t i = 0; rc == 0 && i < POINTERS; i++)
+		(void)json_span_text(&spans[i], &arena);
+	buf_add_str(&text, ",{");
+	int rc_prefix = json_pick_read_prefix(exact, buf_sv(&text), spans, &used, &err);
+	if (rc == 0 && (rc_prefix != 0 || used > size))
+		abort();
+	buf_release(&text);
+	arena_release(&arena);
+	json_pick_free(exact);
+	json_pick_free(nocase);
+	return 0;
+}
