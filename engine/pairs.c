@@ -31,13 +31,15 @@ static bool life_is_quiet(const struct comparison *comparison, const struct reco
 }
 
 bool pairs_is_quiet(struct comparer *comparer, const struct record *customer,
-	const struct record *site, uint64_t base_hash_known)
+	const struct record *site, int64_t link_slot)
 {
 	const struct ruleset *ruleset = comparer->comparison->ruleset;
+	const struct linkset *links = comparer->comparison->links;
 	enum account_kind kind = ruleset_kind(ruleset, customer);
 	struct rule_values values;
 
-	if (base_hash_known == 0 || !life_is_quiet(comparer->comparison, customer, site))
+	if (!linkset_has_base(links, link_slot) ||
+		!life_is_quiet(comparer->comparison, customer, site))
 		return false;
 	if (kind == ACCOUNT_OTHER)
 		kind = ruleset_kind(ruleset, site);
@@ -58,7 +60,7 @@ bool pairs_is_quiet(struct comparer *comparer, const struct record *customer,
 			joined(values.customer, values.count, &comparer->base),
 			joined(values.site, values.count, &comparer->text));
 	}
-	return base_hash(buf_sv(&comparer->blob)) == base_hash_known;
+	return linkset_base_is(links, link_slot, base_hash(buf_sv(&comparer->blob)));
 }
 
 void pairs_count_quiet(struct comparer *comparer)

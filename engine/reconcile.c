@@ -22,6 +22,7 @@ struct run {
 	struct comparison comparison;
 	struct comparer comparers[THREADS_MAX];
 	unsigned threads;
+	uint64_t memory_bytes;
 	struct snapreader *readers[SIDE_COUNT];
 	struct snapshot_manifest snapshots[SIDE_COUNT];
 	bool sealed[SIDE_COUNT];
@@ -130,8 +131,7 @@ static int take_pair(void *worker, const struct record *customer, const struct r
 {
 	struct comparer *comparer = worker;
 
-	if (pairs_is_quiet(comparer, customer, site,
-		    linkset_base_hash(comparer->comparison->links, link_slot))) {
+	if (pairs_is_quiet(comparer, customer, site, link_slot)) {
 		pairs_count_quiet(comparer);
 		return 0;
 	}
@@ -173,6 +173,8 @@ static int run_join(struct run *run)
 		.ruleset = run->input->ruleset,
 		.links = run->comparison.links,
 		.threads = run->threads,
+		.memory_bytes = run->memory_bytes / 4 * 3,
+		.spill_dir = run->input->settings->sync.state,
 		.expected_rows = {run->snapshots[SIDE_CUSTOMER].rows,
 			run->snapshots[SIDE_SITE].rows},
 		.pair = run->only_candidates ? pass_over_pair : take_pair,
@@ -223,12 +225,9 @@ static int take_unseen_link(void *self, const struct ledger_link *link, struct e
 {
 	struct run *run = self;
 	struct comparer *comparer = &run->comparers[0];
-	int64_t slot = linkset_find(run->comparison.links, link->customer_id, link->site_num);
 	struct candidate *customer;
 	struct candidate *site;
 
-	if (slot != LINKSET_NONE && linkset_is_seen(run->comparison.links, slot))
-		return 0;
 	customer = lone_with_key(run, SIDE_CUSTOMER, link->customer_id);
 	site = lone_with_key(run, SIDE_SITE, link->site_num);
 	if (customer)
@@ -251,13 +250,9 @@ static int take_unseen_link(void *self, const struct ledger_link *link, struct e
 
 static int run_unseen_links(struct run *run)
 {
-	int64_t last = 0;
-
-	if (!run->input->ledger || linkset_count(run->comparison.links) == 0)
-		return 0;
-	if (ledger_link_id_max(run->input->ledger, &last, run->err) != 0)
-		return run->err->code;
-	return ledger_each_link(run->input->ledger, 0, last, take_unseen_link, run, run->err);
+	return run->input->ledger ? linkset_each_unseen(run->comparison.links, run->input->ledger,
+					    take_unseen_link, run, run->err)
+				  : 0;
 }
 
 /* ---- records without a link -------------------------------------------------------------------------------- */
@@ -537,8 +532,8 @@ static int prepare(struct run *run)
 {
 	const struct reconcile_input *input = run->input;
 	const struct settings *settings = input->settings;
-	uint64_t memory = settings->sync.memory_bytes;
 
+	run->memory_bytes = settings->sync.memory_bytes;
 	run->comparison.ruleset = input->ruleset;
 	run->comparison.directions = input->directions;
 	run->comparison.create = settings->sync.create;
@@ -547,19 +542,21 @@ static int prepare(struct run *run)
 	run->comparison.state_dir = settings->sync.state;
 	run->comparison.has_ledger = input->ledger != NULL;
 	run->comparison.has_written = input->ledger != NULL;
-	if (memory == 0)
-		memory = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE) / 4;
+	if (run->memory_bytes == 0)
+		run->memory_bytes =
+			(uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE) / 4;
 	run->threads = reconcile_threads(settings);
 	for (unsigned i = 0; i < run->threads; i++)
 		comparer_init(&run->comparers[i], &run->comparison,
-			(size_t)(memory / 2 / run->threads), settings->sync.state);
+			(size_t)(run->memory_bytes / 4 / run->threads), settings->sync.state);
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		if (open_snapshot(run, (enum side)side) != 0)
 			return run->err->code;
 	}
 	if (decisions_load(input->ledger, &run->comparison.decisions, run->err) != 0)
 		return run->err->code;
-	return linkset_load(input->ledger, &run->comparison.links, run->err);
+	return linkset_load(input->ledger, settings->sync.state, run->threads,
+		&run->comparison.links, run->err);
 }
 
 static void release(struct run *run)
