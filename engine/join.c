@@ -163,6 +163,7 @@ static int take_batch(struct worker *worker)
 	struct arrival *met[BATCH];
 	size_t count = 0;
 
+	slab_prepare(&worker->slab);
 	for (size_t i = 0; i < worker->batch_count; i++) {
 		struct arrival *a = &worker->batch[i];
 		if (!meet(worker, a))

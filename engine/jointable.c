@@ -9,7 +9,7 @@
 #include "engine/base/banned.h"
 
 enum { SHARD_BITS = 8, SHARD_COUNT = 1 << SHARD_BITS, FIRST_ROOM = 16 };
-enum { CHUNK_BYTES = 4 * 1024 * 1024, FIRST_CHUNK_BYTES = 64 * 1024 };
+enum { CHUNK_BYTES = 2 * 1024 * 1024, FIRST_CHUNK_BYTES = 64 * 1024 };
 
 /* What a slot holds: the upper two bits of `what` say which. */
 enum { STATE_SHIFT = 62 };
@@ -99,6 +99,17 @@ static void add_chunk(struct slab *slab)
 	slab->chunks = chunk;
 	slab->at = (unsigned char *)chunk + SLAB_STEP;
 	slab->left = size - SLAB_STEP;
+}
+
+void slab_prepare(struct slab *slab)
+{
+	enum { AHEAD = 32 * 1024, PAGE = 4096 };
+
+	if (slab->left >= AHEAD)
+		return;
+	add_chunk(slab);
+	for (size_t i = 0; i < slab->left; i += PAGE)
+		slab->at[i] = 0;
 }
 
 static struct waiting *cut_off(struct slab *slab, size_t size)

@@ -56,6 +56,8 @@ struct slab {
 
 void slab_init(struct slab *slab);
 void slab_release(struct slab *slab);
+/* Makes room for the next rows (32 KiB), touched already: under a shard's lock is no time for that. */
+void slab_prepare(struct slab *slab);
 struct waiting *slab_take(struct slab *slab, enum side side, uint32_t row_no, struct sv text);
 void slab_give(struct slab *slab, struct waiting *row);
 

@@ -1,5 +1,6 @@
 #include "engine/reconcile.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -16,6 +17,16 @@
 
 enum { THREADS_MAX = 64 };
 
+/* Whether a file is what was sealed is found out beside the join: nothing is decided before both are done. */
+struct verifier {
+	const char *path;
+	const struct snapshot_manifest *manifest;
+	pthread_t thread;
+	bool started;
+	bool under_way;
+	struct err err;
+};
+
 /* A comparison under way. */
 struct run {
 	const struct reconcile_input *input;
@@ -26,6 +37,7 @@ struct run {
 	struct snapreader *readers[SIDE_COUNT];
 	struct snapshot_manifest snapshots[SIDE_COUNT];
 	bool sealed[SIDE_COUNT];
+	struct verifier verifiers[SIDE_COUNT];
 	struct join_rest rest;
 	struct candidates candidates;
 	struct map by_key[SIDE_COUNT]; /* of the rest: key -> index; made when first needed */
@@ -46,6 +58,43 @@ unsigned reconcile_threads(const struct settings *settings)
 
 /* ---- snapshots ------------------------------------------------------------------------------------------ */
 
+static void *verify(void *self)
+{
+	struct verifier *verifier = self;
+
+	if (snapshot_verify(verifier->path, verifier->manifest, &verifier->err) == 0)
+		err_clear(&verifier->err);
+	return NULL;
+}
+
+static void start_verifying(struct run *run, enum side side)
+{
+	struct verifier *verifier = &run->verifiers[side];
+
+	verifier->path = run->input->snapshot_paths[side];
+	verifier->manifest = &run->snapshots[side];
+	verifier->under_way = true;
+	verifier->started = pthread_create(&verifier->thread, NULL, verify, verifier) == 0;
+}
+
+/* A file that is not what was sealed is the reason for whatever else went wrong with it. */
+static int end_verifying(struct run *run, int code)
+{
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		struct verifier *verifier = &run->verifiers[side];
+		if (verifier->started)
+			(void)pthread_join(verifier->thread, NULL);
+		else if (verifier->under_way)
+			(void)verify(verifier);
+		verifier->started = verifier->under_way = false;
+		if (verifier->err.code && code != ERR_SEAL && code != ERR_INTERRUPTED) {
+			*run->err = verifier->err;
+			code = run->err->code;
+		}
+	}
+	return code;
+}
+
 static int open_snapshot(struct run *run, enum side side)
 {
 	const char *path = run->input->snapshot_paths[side];
@@ -57,8 +106,6 @@ static int open_snapshot(struct run *run, enum side side)
 		if (manifest->side != side)
 			return ERR_SET(err, ERR_DATA, "'%s' is a snapshot of %s, not of %s", path,
 				side_plural(manifest->side), side_plural(side));
-		if (snapshot_verify(path, manifest, err) != 0)
-			return err->code;
 	} else if (err->code == ERR_NO_INPUT) {
 		err_clear(err); /* a bare file: good for a preview, never for apply */
 		run->sealed[side] = false;
@@ -69,6 +116,8 @@ static int open_snapshot(struct run *run, enum side side)
 	} else {
 		return err->code;
 	}
+	if (run->sealed[side])
+		start_verifying(run, side);
 	return snapreader_open(path, &run->input->ruleset->layouts[side], !run->sealed[side],
 		&run->readers[side], err);
 }
@@ -586,6 +635,7 @@ int reconcile_run(
 	int code = prepare(run);
 	if (code == 0)
 		code = run_join(run);
+	code = end_verifying(run, code);
 	if (code == 0)
 		code = run_rest(run);
 	if (code == 0)
@@ -609,6 +659,7 @@ int reconcile_candidates(const struct reconcile_input *input, reconcile_candidat
 	int code = prepare(run);
 	if (code == 0)
 		code = run_join(run);
+	code = end_verifying(run, code);
 	if (code == 0)
 		code = decide_candidates(run);
 	if (code == 0)

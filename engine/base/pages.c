@@ -7,7 +7,7 @@
 #include "engine/base/banned.h"
 
 /* Smaller ones gain nothing from large pages; they come from the heap, where tools watch them. */
-enum { LARGE_BYTES = 4 * 1024 * 1024 };
+enum { LARGE_BYTES = 2 * 1024 * 1024 };
 
 void *pages_alloc(size_t size_bytes)
 {
