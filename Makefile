@@ -162,9 +162,21 @@ demo: all
 lint:
 	@CC='$(CC)' LINT_CFLAGS='$(filter-out -g -O% -D_FORTIFY_SOURCE=%,$(ALL_CFLAGS))' scripts/lint
 
-.PHONY: bench
-bench: all
-	@scripts/bench $(BUILD)
+# ---- measuring (docs/performance.md) -----------------------------------------------------------
+# make bench N='100000 1000000'     ratios, bytes a record and growth; NPM=1 fetches DuckDB to compare
+# make bench-check                  fails when the comparison takes more instructions than is stated
+BENCH_BIN := $(BUILD)/bench/world $(BUILD)/bench/inflate_yardstick
+
+$(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libaccord.a
+	@mkdir -p $(@D)
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+.PHONY: bench bench-check
+bench: all $(BENCH_BIN)
+	@N='$(N)' NPM='$(NPM)' scripts/bench $(BUILD)
+
+bench-check: $(BUILD)/accord $(BUILD)/bench/world
+	@scripts/bench-check $(BUILD)
 
 # Where things go; every folder can be given by itself.
 BINDIR   ?= $(PREFIX)/bin
@@ -234,7 +246,8 @@ help:
 	  'make check-cli [T=]    the command line tests, or those whose name fits T' \
 	  'make unit T=csvin      one unit test program alone, with its own output (TEST=1)' \
 	  'make lint              floors, headers, banned calls, format, analyser, man pages, scripts' \
-	  'make bench             measure' \
+	  'make bench [N=]        measure the comparison against inflate and other engines (NPM=1: DuckDB)' \
+  'make bench-check       the comparison must not take more instructions than it did' \
 	  'make install           into PREFIX ($(PREFIX)), under DESTDIR; uninstall takes it back' \
 	  'make clean             remove build/ and demo/' \
 	  '' \
