@@ -6,6 +6,7 @@
 #include "engine/base/map.h"
 #include "engine/model/changeset.h"
 #include "engine/model/snapshot.h"
+#include "engine/retain.h"
 #include "io/auditlog.h"
 #include "io/changefile.h"
 #include "io/file.h"
@@ -148,7 +149,9 @@ struct chain {
 	struct arena arena;
 	struct map files;		      /* name -> 1 when a run of the ledger names it */
 	char next_prev_hash[DIGEST_HEX_SIZE]; /* of the next older... newest first */
+	char newest_hash[DIGEST_HEX_SIZE];
 	bool has_next;
+	bool is_under_way; /* a run has not ended: rows of it are not in a file yet */
 };
 
 static void check_against_ledger(struct chain *chain, const struct ledger_run *run,
@@ -177,8 +180,12 @@ static int check_run(void *self, const struct ledger_run *run, struct err *err)
 	bool ok;
 
 	(void)err;
+	chain->is_under_way = chain->is_under_way || run->ended_at == 0;
 	if (run->audit_path.n == 0)
 		return 0;
+	if (!chain->has_next)
+		(void)snprintf(
+			chain->newest_hash, DIGEST_HEX_SIZE, "%.*s", SV_ARG(run->audit_last_hash));
 	const char *path =
 		arena_printf(&chain->arena, "%s/%.*s", chain->state_dir, SV_ARG(run->audit_path)).p;
 	(void)map_put(&chain->files, arena_sv(&chain->arena, run->audit_path), 1, NULL);
@@ -196,6 +203,49 @@ static int check_run(void *self, const struct ledger_run *run, struct err *err)
 	if (ok)
 		check_against_ledger(chain, run, &summary, path);
 	return 0;
+}
+
+/* Both ends of the chain, as the ledger keeps them: whole files that are gone at an end show, too. */
+static int check_ends(struct chain *chain, struct ledger *ledger, struct err *err)
+{
+	static const char zeros[] =
+		"0000000000000000000000000000000000000000000000000000000000000000";
+	const char *dir = file_join(&chain->arena, chain->state_dir, "audit");
+	struct sv begin = SV_ABSENT;
+	struct sv last = SV_ABSENT;
+
+	if (ledger_get(ledger, RETAIN_BEGIN_HASH, &chain->arena, &begin, err) != 0 ||
+		ledger_get(ledger, "audit_last_hash", &chain->arena, &last, err) != 0)
+		return err->code;
+	if (sv_is_absent(begin))
+		begin = sv_of(zeros);
+	if (sv_is_absent(last))
+		last = begin;
+	chain->report->checked++;
+	if (!sv_eq(begin, chain->has_next ? sv_of(chain->next_prev_hash) : last) &&
+		!chain->is_under_way)
+		tell_problem(chain->report, dir,
+			"the audit chain does not begin where the ledger says: its first file is "
+			"gone, or the ledger is not the one that belongs to it");
+	else if (chain->has_next && !chain->is_under_way && !sv_eq(last, sv_of(chain->newest_hash)))
+		tell_problem(chain->report, dir,
+			"the audit chain does not end where the ledger says: its last file is "
+			"gone, or the ledger is not the one that belongs to it");
+	else if (chain->report->fine)
+		chain->report->fine(chain->report->self, "audit chain", dir);
+	return 0;
+}
+
+static void verify_ledger(
+	const char *state_dir, struct ledger *ledger, struct verify_report *report)
+{
+	struct arena arena;
+	struct err err = ERR_INIT;
+
+	arena_init(&arena, 0);
+	int code = ledger_check(ledger, &err);
+	tell(report, "ledger", file_join(&arena, state_dir, "accord.db"), code, &err);
+	arena_release(&arena);
 }
 
 static int check_strangers(struct chain *chain, const char *dir, struct err *err)
@@ -257,6 +307,8 @@ static int verify_audits(
 	int code = ledger ? ledger_each_run(ledger, 0, check_run, &chain, err)
 			  : verify_bare_audits(dir, report, err);
 	if (code == 0 && ledger)
+		code = check_ends(&chain, ledger, err);
+	if (code == 0 && ledger)
 		code = check_strangers(&chain, dir, err);
 	map_release(&chain.files);
 	arena_release(&chain.arena);
@@ -274,6 +326,8 @@ int verify_state(
 	if (code == 0)
 		code = verify_folder(file_join(&arena, state_dir, "changesets"), "",
 			verify_changeset, report, err);
+	if (code == 0 && ledger)
+		verify_ledger(state_dir, ledger, report);
 	if (code == 0)
 		code = verify_audits(state_dir, ledger, report, err);
 	arena_release(&arena);
