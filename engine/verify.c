@@ -63,24 +63,73 @@ static void verify_changeset(const char *folder, struct verify_report *report)
 	arena_release(&arena);
 }
 
-static void verify_audit(const char *path, struct verify_report *report,
-	struct audit_summary *out_summary, bool *out_ok)
+/* A run without rows writes no file. */
+static int check_audit(const char *path, struct audit_summary *out_summary, struct err *err)
 {
-	struct err err = ERR_INIT;
-	int code = audit_check(path, out_summary, &err);
+	int code = audit_check(path, out_summary, err);
 
-	*out_ok = code == 0;
-	tell(report, "audit", path, code, &err);
+	if (code == 0 && out_summary->rows == 0)
+		code = ERR_SET(err, ERR_SEAL, "it has no rows: an audit has at least one");
+	return code;
+}
+
+static int check_against_ledger(
+	const struct ledger_run *run, const struct audit_summary *summary, struct err *err)
+{
+	if (summary->rows != run->audit_rows)
+		return ERR_SET(err, ERR_SEAL,
+			"it has %llu rows, but the ledger says %llu: its tail was cut or added to",
+			(unsigned long long)summary->rows, (unsigned long long)run->audit_rows);
+	if (!sv_eq(run->audit_last_hash, sv_of(summary->last_hash)))
+		return ERR_SET(err, ERR_SEAL,
+			"its last hash is not the one that the ledger keeps: it was written anew");
+	if (!sv_eq(run->audit_prev_hash, sv_of(summary->first_prev_hash)))
+		return ERR_SET(err, ERR_SEAL, "it does not follow the audit file before it");
+	return 0;
+}
+
+struct first_run {
+	struct arena *arena;
+	struct sv run_id;
+};
+
+static int take_first_run(void *self, const struct audit_row *row, struct err *err)
+{
+	struct first_run *first = self;
+
+	(void)err;
+	if (sv_is_absent(first->run_id))
+		first->run_id = arena_sv(first->arena, row->columns[AUDIT_RUN_ID]);
+	return 0;
+}
+
+/* One audit by itself, and against what the ledger says of its run, if it knows it. */
+static int verify_audit(const char *path, struct ledger *ledger, struct arena *arena,
+	struct verify_report *report, struct err *err)
+{
+	struct audit_summary summary;
+	struct first_run first = {arena, SV_ABSENT};
+	struct ledger_run run = {0};
+	struct err problem = ERR_INIT;
+	int code = check_audit(path, &summary, &problem);
+
+	if (code == 0 && ledger) {
+		if (audit_each(path, take_first_run, &first, err) != 0 ||
+			ledger_find_run(ledger, first.run_id, arena, &run, err) != 0)
+			return err->code;
+		if (!sv_is_absent(run.run_id) && sv_eq(run.run_id, first.run_id))
+			code = check_against_ledger(&run, &summary, &problem);
+	}
+	tell(report, "audit", path, code, &problem);
+	return 0;
 }
 
 /* ---- by path ---------------------------------------------------------------------------------------------- */
 
-static int verify_file(
-	const char *path, struct arena *arena, struct verify_report *report, struct err *err)
+static int verify_file(const char *path, struct ledger *ledger, struct arena *arena,
+	struct verify_report *report, struct err *err)
 {
 	struct sv name = sv_of(path);
-	struct audit_summary summary;
-	bool ok;
 
 	if (sv_eq(sv_of(file_base(path)), SV("manifest.json"))) {
 		verify_changeset(file_folder(arena, path), report);
@@ -90,7 +139,7 @@ static int verify_file(
 		verify_snapshot(
 			arena_printf(arena, "%.*s.csv.gz", (int)(name.n - 5), path).p, report);
 	} else if (sv_has_suffix(name, SV(".csv"))) {
-		verify_audit(path, report, &summary, &ok);
+		return verify_audit(path, ledger, arena, report, err);
 	} else {
 		return ERR_SET(err, ERR_USAGE,
 			"'%s' is no snapshot, change set, audit or state folder", path);
@@ -98,7 +147,20 @@ static int verify_file(
 	return 0;
 }
 
-int verify_path(const char *path, struct verify_report *report, struct err *err)
+/* A state folder by its path is checked against the ledger that lies in it. */
+static int verify_other_state(const char *path, struct verify_report *report, struct err *err)
+{
+	struct ledger *ledger = NULL;
+
+	if (ledger_exists(path) && ledger_open(path, LEDGER_READ, &ledger, err) != 0)
+		return err->code;
+	int code = verify_state(path, ledger, report, err);
+	ledger_close(ledger);
+	return code;
+}
+
+int verify_path(
+	const char *path, struct ledger *ledger, struct verify_report *report, struct err *err)
 {
 	struct arena arena;
 	int code = 0;
@@ -107,12 +169,12 @@ int verify_path(const char *path, struct verify_report *report, struct err *err)
 	if (!file_exists(path))
 		code = ERR_SET(err, ERR_NO_INPUT, "there is no '%s'", path);
 	else if (!file_is_folder(path))
-		code = verify_file(path, &arena, report, err);
+		code = verify_file(path, ledger, &arena, report, err);
 	else if (file_exists(file_join(&arena, path, "manifest.json")))
 		verify_changeset(path, report);
 	else if (file_is_folder(file_join(&arena, path, "snapshots")) ||
 		 file_is_folder(file_join(&arena, path, "changesets")))
-		code = verify_state(path, NULL, report, err);
+		code = verify_other_state(path, report, err);
 	else
 		code = ERR_SET(err, ERR_USAGE,
 			"'%s' is no snapshot, change set, audit or state folder", path);
@@ -154,30 +216,12 @@ struct chain {
 	bool is_under_way; /* a run has not ended: rows of it are not in a file yet */
 };
 
-static void check_against_ledger(struct chain *chain, const struct ledger_run *run,
-	const struct audit_summary *summary, const char *path)
-{
-	if (summary->rows != run->audit_rows)
-		tell_problem(chain->report, path,
-			arena_printf(&chain->arena,
-				"it has %llu rows, but the ledger says %llu: its tail was cut or "
-				"added to",
-				(unsigned long long)summary->rows,
-				(unsigned long long)run->audit_rows)
-				.p);
-	else if (!sv_eq(run->audit_last_hash, sv_of(summary->last_hash)))
-		tell_problem(chain->report, path,
-			"its last hash is not the one that the ledger keeps: it was written anew");
-	else if (!sv_eq(run->audit_prev_hash, sv_of(summary->first_prev_hash)))
-		tell_problem(chain->report, path, "it does not follow the audit file before it");
-}
-
 /* Runs come newest first: the chain is walked backwards. */
 static int check_run(void *self, const struct ledger_run *run, struct err *err)
 {
 	struct chain *chain = self;
 	struct audit_summary summary;
-	bool ok;
+	struct err problem = ERR_INIT;
 
 	(void)err;
 	chain->is_under_way = chain->is_under_way || run->ended_at == 0;
@@ -199,9 +243,10 @@ static int check_run(void *self, const struct ledger_run *run, struct err *err)
 			chain->report, path, "the ledger knows this audit file, but it is gone");
 		return 0;
 	}
-	verify_audit(path, chain->report, &summary, &ok);
-	if (ok)
-		check_against_ledger(chain, run, &summary, path);
+	int code = check_audit(path, &summary, &problem);
+	if (code == 0)
+		code = check_against_ledger(run, &summary, &problem);
+	tell(chain->report, "audit", path, code, &problem);
 	return 0;
 }
 
@@ -264,18 +309,13 @@ static int check_strangers(struct chain *chain, const char *dir, struct err *err
 }
 
 /* Without a ledger the files themselves must make one chain, in name order. */
-struct bare_chain {
-	struct verify_report *report;
-	char last_hash[DIGEST_HEX_SIZE];
-};
-
 static int verify_bare_audits(const char *dir, struct verify_report *report, struct err *err)
 {
 	struct arena arena;
 	struct file_names names = {0};
 	struct audit_summary summary;
-	struct bare_chain chain = {report, ""};
-	bool ok;
+	char last_hash[DIGEST_HEX_SIZE] = "";
+	struct err problem = ERR_INIT;
 	int code = 0;
 
 	arena_init(&arena, 0);
@@ -285,12 +325,13 @@ static int verify_bare_audits(const char *dir, struct verify_report *report, str
 		const char *path = file_join(&arena, dir, names.at[i]);
 		if (!sv_has_suffix(sv_of(path), SV(".csv")))
 			continue;
-		verify_audit(path, report, &summary, &ok);
-		if (ok && chain.last_hash[0] &&
-			strcmp(chain.last_hash, summary.first_prev_hash) != 0)
-			tell_problem(report, path, "it does not follow the audit file before it");
-		if (ok)
-			(void)memcpy(chain.last_hash, summary.last_hash, DIGEST_HEX_SIZE);
+		int checked = check_audit(path, &summary, &problem);
+		if (checked == 0 && last_hash[0] && strcmp(last_hash, summary.first_prev_hash) != 0)
+			checked = ERR_SET(
+				&problem, ERR_SEAL, "it does not follow the audit file before it");
+		if (checked == 0)
+			(void)memcpy(last_hash, summary.last_hash, DIGEST_HEX_SIZE);
+		tell(report, "audit", path, checked, &problem);
 	}
 	vec_release(&names);
 	arena_release(&arena);
