@@ -68,7 +68,7 @@ UNIT_SRC    := $(sort $(wildcard tests/unit/test_*.c))
 FUZZ_SRC    := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
-LIB_OBJ     := $(call obj,$(LIB_SRC))
+LIB_OBJ     := $(call obj,$(LIB_SRC)) $(BUILD)/engine/report_assets.o
 CMD_OBJ     := $(call obj,$(CMD_SRC))
 SANDBOX_OBJ := $(call obj,$(SANDBOX_SRC))
 UNIT_BIN    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SRC))
@@ -94,6 +94,21 @@ FORCE:
 
 $(BUILD)/%.o: %.c $(BUILD)/.flags
 	@mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The page of `accord report`, as bytes in the program: a C string may not be that long.
+PAGE_SCRIPTS := engine/report_table.js engine/report_page.js
+bytes_of = printf 'const char %s[] = {\n' $(1) && cat $(2) | od -An -v -td1 | sed 's/  */,/g; s/^,//; s/$$/,/' && \
+           printf '};\nconst size_t %s_size = sizeof(%s);\n' $(1) $(1)
+
+$(BUILD)/engine/report_assets.c: engine/report_page.html engine/report_page.css $(PAGE_SCRIPTS) Makefile
+	@mkdir -p $(@D)
+	$(call say,GEN,$@){ printf '#include "engine/report_assets.h"\n' && \
+	  $(call bytes_of,report_page_html,engine/report_page.html) && \
+	  $(call bytes_of,report_page_style,engine/report_page.css) && \
+	  $(call bytes_of,report_page_script,$(PAGE_SCRIPTS)); } > $@
+
+$(BUILD)/engine/report_assets.o: $(BUILD)/engine/report_assets.c $(BUILD)/.flags
 	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/libaccord.a: $(LIB_OBJ)

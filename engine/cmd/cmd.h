@@ -93,6 +93,7 @@ command_fn cmd_apply;
 command_fn cmd_run;
 command_fn cmd_undo;
 command_fn cmd_explain;
+command_fn cmd_report;
 command_fn cmd_verify;
 command_fn cmd_rules;
 command_fn cmd_status;
