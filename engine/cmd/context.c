@@ -9,6 +9,7 @@
 #include "engine/cmd/cmd.h"
 #include "engine/extract.h"
 #include "engine/recover.h"
+#include "engine/verify.h"
 #include "io/file.h"
 #include "io/rapid_response.h"
 #include "io/revio.h"
@@ -208,7 +209,8 @@ int context_start_writing(struct context *context, const char *command, struct e
 	if (context_settings(context, err) != 0 || context_lock(context, command, err) != 0)
 		return err->code;
 	clean_up(context);
-	if (context_ledger(context, LEDGER_CREATE, err) != 0)
+	if (context_ledger(context, LEDGER_CREATE, err) != 0 ||
+		verify_ledger_is_newest(context->settings->sync.state, context->ledger, err) != 0)
 		return err->code;
 	return recover(context, err);
 }
