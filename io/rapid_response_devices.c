@@ -314,7 +314,7 @@ static struct gathered gather(
 	for (size_t i = first; i < first + count; i++) {
 		if (!is_of_site(devices, i, site))
 			continue;
-		int flags = devices->bytes.p[devices->entries.at[i].at];
+		unsigned flags = (unsigned char)devices->bytes.p[devices->entries.at[i].at];
 		if (out.total++ == 0 || ((flags & FLAG_PRIMARY) && !out.has_primary))
 			out.primary = i;
 		out.has_primary = out.has_primary || (flags & FLAG_PRIMARY);

@@ -95,6 +95,7 @@ command_fn cmd_diff;
 command_fn cmd_show;
 command_fn cmd_apply;
 command_fn cmd_run;
+command_fn cmd_undo;
 command_fn cmd_explain;
 command_fn cmd_report;
 command_fn cmd_verify;
