@@ -1,6 +1,6 @@
 # fish completion for accord; written by scripts/completion/update.
 
-set -l commands check extract match diff show apply run explain verify rules status
+set -l commands check extract match diff show apply run report explain undo verify rules status
 complete -c accord -f
 complete -c accord -n "not __fish_seen_subcommand_from $commands" -a check -d 'test configuration, rules, both logins and the configured codes; reads only'
 complete -c accord -n "not __fish_seen_subcommand_from $commands" -a extract -d 'full snapshots of revio or rapid-response; of both if left out'
@@ -9,14 +9,18 @@ complete -c accord -n "not __fish_seen_subcommand_from $commands" -a diff -d 'co
 complete -c accord -n "not __fish_seen_subcommand_from $commands" -a show -d 'print a change set for people, or with --json for programs'
 complete -c accord -n "not __fish_seen_subcommand_from $commands" -a apply -d 'apply a sealed change set'
 complete -c accord -n "not __fish_seen_subcommand_from $commands" -a run -d 'extract, diff, apply, audit: what the timers call'
+complete -c accord -n "not __fish_seen_subcommand_from $commands" -a report -d 'one HTML page that needs nothing else, and review.csv'
 complete -c accord -n "not __fish_seen_subcommand_from $commands" -a explain -d 'what every rule made of customer=ID, site=NUM or code=ACCOUNT, and why'
+complete -c accord -n "not __fish_seen_subcommand_from $commands" -a undo -d 'a change set that takes a run back'
 complete -c accord -n "not __fish_seen_subcommand_from $commands" -a verify -d 'check seals and hash chains of snapshots, change sets and audits'
 complete -c accord -n "not __fish_seen_subcommand_from $commands" -a rules -d 'validate the rules, print them, or compare their effect with other rules\''
 complete -c accord -n "not __fish_seen_subcommand_from $commands" -a status -d 'last runs, open findings and conflicts, what waits for a person'
 complete -c accord -n '__fish_seen_subcommand_from extract' -a 'revio rapid-response'
 complete -c accord -n '__fish_seen_subcommand_from show' -F
 complete -c accord -n '__fish_seen_subcommand_from apply' -F
+complete -c accord -n '__fish_seen_subcommand_from report' -F
 complete -c accord -n '__fish_seen_subcommand_from explain' -a 'customer= site= code='
+complete -c accord -n '__fish_seen_subcommand_from undo' -F
 complete -c accord -n '__fish_seen_subcommand_from verify' -F
 complete -c accord -n '__fish_seen_subcommand_from rules' -a 'check list impact'
 complete -c accord -n '__fish_seen_subcommand_from match' -l confirm -r -F -d 'take the decisions in this copy of matches.csv'
@@ -26,11 +30,16 @@ complete -c accord -n '__fish_seen_subcommand_from match diff explain' -l sites 
 complete -c accord -n '__fish_seen_subcommand_from match diff run' -l memory -x -d 'memory for the comparison, for example 1G'
 complete -c accord -n '__fish_seen_subcommand_from match diff run' -l threads -x -d 'threads of the comparison'
 complete -c accord -n '__fish_seen_subcommand_from diff show apply run' -l direction -x -a 'both outbound inbound' -d 'both, outbound (to Rapid Response) or inbound (to Rev.io)'
-complete -c accord -n '__fish_seen_subcommand_from diff apply run' -l allow -x -a 'shrink: creates: updates: closes: closes_7_days:' -d 'let a guard pass up to NUMBER, for this run; may be repeated'
+complete -c accord -n '__fish_seen_subcommand_from diff apply run undo' -l allow -x -a 'shrink: creates: updates: closes: closes_7_days:' -d 'let a guard pass up to NUMBER, for this run; may be repeated'
+complete -c accord -n '__fish_seen_subcommand_from show' -l action -x -a 'create update close' -d 'only create, update or close'
+complete -c accord -n '__fish_seen_subcommand_from show' -l rule -x -d 'only changes, conflicts and skips of this rule'
+complete -c accord -n '__fish_seen_subcommand_from show' -l account -x -d 'only this account number, customer id or site number'
+complete -c accord -n '__fish_seen_subcommand_from show' -l field -x -d 'only changes of this field'
 complete -c accord -n '__fish_seen_subcommand_from apply' -l decisions -r -F -d 'CSV with change_id and decision: apply, hold or ignore'
 complete -c accord -n '__fish_seen_subcommand_from apply' -l only -x -d 'apply this change alone; may be repeated'
 complete -c accord -n '__fish_seen_subcommand_from apply' -l exclude -x -d 'hold this change back; may be repeated'
 complete -c accord -n '__fish_seen_subcommand_from run' -l dry-run -s n -d 'stop before anything is applied'
+complete -c accord -n '__fish_seen_subcommand_from report' -l output -s o -r -F -d 'where the page goes, instead of beside the change set'
 complete -c accord -n '__fish_seen_subcommand_from rules' -l old -x -a '(__fish_complete_directories)' -d 'the rules to compare with'
 complete -c accord -l config -s c -r -F -d 'settings file (else $ACCORD_CONFIG, ./accord.conf, /etc/accord/accord.conf)'
 complete -c accord -l state -x -a '(__fish_complete_directories)' -d 'state folder, instead of [sync] state'
