@@ -2,6 +2,7 @@
 
 #include "engine/base/log.h"
 #include "engine/cmd/cmd.h"
+#include "io/settings_file.h"
 #include "rules/laws.h"
 
 #include "engine/base/banned.h"
@@ -152,6 +153,15 @@ static void check_ledger(struct checking *c)
 	tell(c, c->context->ledger ? "ledger" : "ledger (none yet)", code, &err);
 }
 
+/* Every setting as it counts, and where it comes from; written as --set takes it. */
+static void list_setting(
+	void *self, const struct setting_info *info, struct sv value, struct sv origin)
+{
+	(void)self;
+	(void)printf("      %s.%s=%.*s  (%.*s)\n", info->section, info->key, SV_ARG(value),
+		SV_ARG(origin));
+}
+
 int cmd_check(struct context *context, struct err *err)
 {
 	struct checking c = {.context = context};
@@ -159,6 +169,8 @@ int cmd_check(struct context *context, struct err *err)
 
 	int code = context_settings(context, &own);
 	tell(&c, "settings", code, &own);
+	if (code == 0 && context->options->verbose && !context->options->json)
+		settings_describe(context->settings_file, list_setting, NULL);
 	if (code == 0) {
 		code = context_rules(context, &own);
 		tell(&c, "rules", code, &own);
