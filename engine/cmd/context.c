@@ -204,7 +204,8 @@ static int clean_up(struct context *context, struct err *err)
 int context_start_writing(struct context *context, const char *command, struct err *err)
 {
 	if (context_settings(context, err) != 0 || context_lock(context, command, err) != 0 ||
-		clean_up(context, err) != 0 || context_ledger(context, LEDGER_CREATE, err) != 0)
+		clean_up(context, err) != 0 || context_ledger(context, LEDGER_CREATE, err) != 0 ||
+		extract_remove_unfinished(context->ledger, context->settings->sync.state, err) != 0)
 		return err->code;
 	return recover(context, err);
 }
