@@ -88,7 +88,9 @@ static int start_run(struct apply *apply)
 	apply->run = (struct ledger_run){
 		.run_id = apply->result->run_id,
 		.changeset_id = apply->result->manifest.changeset_id,
-		.command = sv_of(input->command),
+		.command = sv_has_prefix(apply->result->manifest.origin, SV("undo of "))
+				   ? SV("undo")
+				   : sv_of(input->command),
 		.directions = sv_of(directions_name(apply->result->manifest.directions)),
 		.started_at = now,
 		.outcome = SV(""),
@@ -249,7 +251,8 @@ static int renew_bases(struct apply *apply)
 
 	gathered.count = 0;
 	arena_init(&gathered.arena, 0);
-	while (code == 0 && apply->has_agreement && apply->agreement.kind != AGREEMENT_WRITTEN) {
+	while (code == 0 && apply->has_agreement &&
+		!agreement_goes_with_write(apply->agreement.kind)) {
 		const struct agreement *next = &apply->agreement;
 		bool other_link =
 			gathered.count && (!sv_eq(gathered.at[0].customer_id, next->customer_id) ||

@@ -174,6 +174,7 @@ void job_encode(const struct job *job, struct buf *out)
 	put_number(out, job->agreements.count);
 	for (size_t i = 0; i < job->agreements.count; i++) {
 		const struct agreement *agreement = &job->agreements.at[i];
+		put_number(out, (uint64_t)agreement->kind);
 		put(out, agreement->rule);
 		put(out, agreement->customer_value);
 		put(out, agreement->site_value);
@@ -240,9 +241,9 @@ static void get_line(
 
 static void get_agreement(struct decoder *d, struct job *job)
 {
-	struct agreement agreement = {
-		.kind = AGREEMENT_WRITTEN, .direction = job->direction, .action = job->action};
+	struct agreement agreement = {.direction = job->direction, .action = job->action};
 
+	agreement.kind = (enum agreement_kind)get_number(d, AGREEMENT_KIND_COUNT - 1);
 	agreement.rule = get(d);
 	agreement.customer_value = get(d);
 	agreement.site_value = get(d);

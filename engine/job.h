@@ -64,7 +64,7 @@ struct job {
 	} lines;
 	struct {
 		VEC_FIELDS(struct agreement);
-	} agreements; /* AGREEMENT_WRITTEN of this record */
+	} agreements; /* those that go with the write of this record */
 	/* on the way */
 	enum job_state state;
 	int64_t intent_id;

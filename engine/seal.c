@@ -1,5 +1,7 @@
 #include "engine/seal.h"
 
+#include "engine/base/clock.h"
+#include "engine/base/digest.h"
 #include "engine/reconcile.h"
 #include "io/changefile.h"
 #include "io/file.h"
@@ -104,4 +106,35 @@ int seal_read_snapshots(const struct changeset_manifest *manifest, const char *s
 		paths[manifest->snapshots[i].side] =
 			seal_snapshot_path(&manifest->snapshots[i], state_dir, arena);
 	return reconcile_read_snapshots(paths, arena, out, err);
+}
+
+/* ---- ids ----------------------------------------------------------------------------------------------------------- */
+
+struct sv seal_newest_id(const char *dir, struct arena *arena)
+{
+	struct err ignored = ERR_INIT; /* there may be none */
+	const char *newest = NULL;
+
+	if (changefile_resolve(dir, NULL, arena, &newest, &ignored) != 0 || !newest)
+		return SV("");
+	return sv_of(file_base(newest));
+}
+
+/* Ids sort by time: one made in the same second as the one before gets the next second. */
+struct sv seal_make_id(struct sv previous_id, int64_t now, struct sv seed, struct arena *arena)
+{
+	char at[CLOCK_TEXT_SIZE];
+	char hex[DIGEST_HEX_SIZE];
+	struct digest *digest = digest_new();
+	int64_t now_ms = clock_monotonic_ms();
+	int64_t before = 0;
+
+	if (clock_parse_compact(sv_sub(previous_id, 0, 16), &before) && before >= now)
+		now = before + 1;
+	clock_format_compact(now, at);
+	digest_add_netstring(digest, seed);
+	digest_add(digest, &now_ms, sizeof(now_ms));
+	digest_hex(digest, hex);
+	digest_free(digest);
+	return arena_printf(arena, "%s-%.8s", at, hex);
 }

@@ -26,4 +26,10 @@ const char *seal_snapshot_path(
 int seal_read_snapshots(const struct changeset_manifest *manifest, const char *state_dir,
 	struct arena *arena, struct guard_snapshots *out, struct err *err) MUST_CHECK;
 
+/* Id of the newest change set in `dir` (in arena); "" when there is none. */
+struct sv seal_newest_id(const char *dir, struct arena *arena);
+/* A new id, in arena: the time, later than the previous one's, and eight digits of what `seed` and the
+ * clock give. */
+struct sv seal_make_id(struct sv previous_id, int64_t now, struct sv seed, struct arena *arena);
+
 #endif

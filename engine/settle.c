@@ -153,6 +153,15 @@ static bool took_effect(const struct job_line *line)
 	return line->outcome == OUTCOME_APPLIED || line->outcome == OUTCOME_ALREADY;
 }
 
+static bool is_undo(const struct job *job)
+{
+	for (size_t i = 0; i < job->agreements.count; i++) {
+		if (!agreement_moves_base(job->agreements.at[i].kind))
+			return true;
+	}
+	return false;
+}
+
 static int note_line(
 	struct settle *settle, const struct job *job, const struct job_line *line, struct err *err)
 {
@@ -163,8 +172,8 @@ static int note_line(
 	if (ledger_add_done(settle->ledger, settle->changeset_id, sv_of(change->id),
 		    outcome_name(line->outcome), err) != 0)
 		return err->code;
-	if (job->action == ACTION_CREATE || line->outcome != OUTCOME_APPLIED)
-		return 0;
+	if (job->action == ACTION_CREATE || line->outcome != OUTCOME_APPLIED || is_undo(job))
+		return 0; /* what a person takes back is no flipping to and fro */
 	return ledger_add_written(settle->ledger, job_side(job), job_key(job), change->field,
 		change->before, change->after, settle->run_id, clock_now(), err);
 }
@@ -186,14 +195,59 @@ static int renew_base(struct settle *settle, const struct job *job, struct err *
 	bool done;
 
 	for (size_t i = 0; i < job->agreements.count && count < RULES_MAX; i++) {
-		if (rule_took_effect(job, job->agreements.at[i].rule))
-			agreed[count++] = job->agreements.at[i];
+		const struct agreement *agreement = &job->agreements.at[i];
+		if (agreement_moves_base(agreement->kind) && rule_took_effect(job, agreement->rule))
+			agreed[count++] = *agreement;
 	}
 	if (count == 0)
 		return 0;
 	return rebase_link(
 		&settle->rebase, job->customer_id, job->site_num, agreed, count, &done, err);
 }
+
+/* ---- what an undo leaves with the decisions -------------------------------------------------------------------- */
+
+static int decide(struct settle *settle, const struct agreement *agreement, struct err *err)
+{
+	struct sv ids = agreement->customer_value;
+	struct ledger_decision decision = {
+		.what = SV("ignore-change"),
+		.customer_id = SV(""),
+		.site_num = SV(""),
+		.by = settle->operator_name,
+		.reason =
+			arena_printf(&settle->arena, "undone by run %.*s", SV_ARG(settle->run_id)),
+		.at = clock_now(),
+	};
+
+	while (ids.n > 0) {
+		decision.change_id = sv_cut(&ids, ' ');
+		int code = agreement->kind == AGREEMENT_IGNORE
+				   ? ledger_decide(settle->ledger, &decision, err)
+				   : ledger_undecide(settle->ledger, &decision, err);
+		if (code != 0)
+			return code;
+	}
+	return 0;
+}
+
+/* Lifted first: an undo of an undo may ignore and lift the same change. */
+static int decide_all(struct settle *settle, const struct job *job, struct err *err)
+{
+	static const enum agreement_kind order[] = {AGREEMENT_LIFT, AGREEMENT_IGNORE};
+
+	for (size_t k = 0; k < sizeof(order) / sizeof(order[0]); k++) {
+		for (size_t i = 0; i < job->agreements.count; i++) {
+			const struct agreement *agreement = &job->agreements.at[i];
+			if (agreement->kind == order[k] && rule_took_effect(job, agreement->rule) &&
+				decide(settle, agreement, err) != 0)
+				return err->code;
+		}
+	}
+	return 0;
+}
+
+/* ---- effects, all of them --------------------------------------------------------------------------------------- */
 
 static int note_effects(struct settle *settle, const struct job *job, struct err *err)
 {
@@ -206,7 +260,7 @@ static int note_effects(struct settle *settle, const struct job *job, struct err
 	if (created && ledger_add_link(settle->ledger, job->customer_id, job->site_num, "created",
 			       clock_now(), NULL, err) != 0)
 		return err->code;
-	if (renew_base(settle, job, err) != 0)
+	if (renew_base(settle, job, err) != 0 || decide_all(settle, job, err) != 0)
 		return err->code;
 	bool any = created;
 	for (size_t i = 0; i < job->lines.count && !any; i++)

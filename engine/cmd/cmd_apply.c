@@ -1,7 +1,10 @@
 #include <stdio.h>
 
 #include "engine/apply.h"
+#include "engine/base/clock.h"
+#include "engine/base/log.h"
 #include "engine/cmd/cmd.h"
+#include "engine/retain.h"
 #include "io/changefile.h"
 #include "io/file.h"
 #include "io/json.h"
@@ -79,6 +82,25 @@ static void tell_text(const struct apply_result *r)
 			   "looks at them again");
 }
 
+/* Never a reason for a run to fail. */
+static void clear_out(struct context *context)
+{
+	struct retain_report report;
+	struct err err = ERR_INIT;
+
+	if (retain_run(context->ledger, context->settings, clock_now(), &report, &err) != 0)
+		log_warning("what is older than keep_days was not all removed: %s%s%s", err.context,
+			err.context[0] ? ": " : "", err.message);
+	if (report.snapshots + report.changesets + report.runs > 0)
+		log_info("keep_days: removed %llu %s, %llu %s, %llu %s",
+			(unsigned long long)report.snapshots,
+			plural(report.snapshots, "snapshot", "snapshots"),
+			(unsigned long long)report.changesets,
+			plural(report.changesets, "change set", "change sets"),
+			(unsigned long long)report.runs,
+			plural(report.runs, "run with its audit", "runs with their audits"));
+}
+
 int apply_and_tell(
 	struct context *context, const char *folder, const char *command, struct err *err)
 {
@@ -111,6 +133,8 @@ int apply_and_tell(
 			tell_text(&result);
 	}
 	apply_result_release(&result);
+	if (code == 0)
+		clear_out(context);
 	return code;
 }
 
