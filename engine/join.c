@@ -468,6 +468,8 @@ static void drop_doubles(struct join_rest *rest, enum side side)
 	size_t kept = 0;
 	struct join_row *rows = rest->rows[side].at;
 
+	if (rest->rows[side].count == 0)
+		return;
 	qsort(rows, rest->rows[side].count, sizeof(*rows), cmp_rows);
 	for (size_t i = 0; i < rest->rows[side].count; i++) {
 		if (kept == 0 || rows[kept - 1].row_no != rows[i].row_no)
@@ -563,13 +565,13 @@ void join_rest_release(struct join_rest *rest)
 
 bool join_next_code(struct sv *rest, struct sv *out_code)
 {
-	static const char separators[] = " ;,|";
+	static const char separators[] = ";,|"; /* extraction writes ';'; a code may hold blanks */
 
 	while (rest->n > 0) {
 		size_t n = 0;
 		while (n < rest->n && !strchr(separators, rest->p[n]))
 			n++;
-		*out_code = sv_make(rest->p, n);
+		*out_code = sv_trim(sv_make(rest->p, n));
 		*rest = sv_from(*rest, n < rest->n ? n + 1 : n);
 		if (out_code->n > 0)
 			return true;
