@@ -18,7 +18,7 @@ int pairs_reconcile(struct comparer *comparer, const struct record *customer,
  * text is kept, nothing is looked up. False means "look closer", not "different".
  */
 bool pairs_is_quiet(struct comparer *comparer, const struct record *customer,
-	const struct record *site, uint64_t base_hash);
+	const struct record *site, int64_t link_slot);
 
 /* Counts a pair of which pairs_is_quiet. */
 void pairs_count_quiet(struct comparer *comparer);
