@@ -41,7 +41,7 @@ mutants() { # mutants FILE
 import sys
 data = open(sys.argv[1], "rb").read()
 row = data.index(b"\r\n", data.index(b"\r\n") + 2) + 2
-for at in sorted({0, row - 1, row // 2, len(data) // 2, len(data) - 3, len(data) - 1}):
+for at in sorted({0, row - 1, len(data) // 2, len(data) - 1}):
     flipped = bytearray(data)
     flipped[at] ^= 1
     open("mutants/flip.%d" % at, "wb").write(flipped)
@@ -59,7 +59,7 @@ for VICTIM in "$FIRST" "$LAST"; do
 		found "$mutant"
 	done
 done
-[ "$tampered" -ge 30 ] || fail "only $tampered"
+[ "$tampered" -ge 24 ] || fail "only $tampered"
 quietly "$ACCORD" verify
 
 # snapshots, manifests, change sets: a bit in the middle of each
