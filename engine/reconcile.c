@@ -579,6 +579,8 @@ static int prepare(struct run *run)
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		if (open_snapshot(run, (enum side)side) != 0)
 			return run->err->code;
+		if (run->snapshots[side].taken_until > run->comparison.as_of)
+			run->comparison.as_of = run->snapshots[side].taken_until;
 	}
 	if (decisions_load(input->ledger, &run->comparison.decisions, run->err) != 0)
 		return run->err->code;
