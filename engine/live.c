@@ -447,9 +447,9 @@ static void settle_search(struct live *live, struct job *job, const struct live_
 			   "looks"));
 	} else if (job->recovering) {
 		end(live, job, OUTCOME_NONE, SV(""));
-	} else if (job->writes < live->write_tries) {
+	} else if (job_side(job) == SIDE_SITE && job->writes < live->write_tries) {
 		submit(live, job, LIVE_CREATE, JOB_WRITING);
-	} else {
+	} else { /* Rev.io takes a second one, and a search may lag behind: the next run reads all */
 		end(live, job, OUTCOME_FAILED, SV("no answer came, and no record was made"));
 	}
 }
