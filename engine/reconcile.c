@@ -188,6 +188,32 @@ static int take_pair(void *worker, const struct record *customer, const struct r
 	return reconcile_linked(comparer, customer, site, err);
 }
 
+/* Links a pair by its exact and unique code. */
+static int link_pair(struct comparer *comparer, const struct record *customer,
+	const struct record *site, struct err *err)
+{
+	struct link_add link = {record_key(customer), record_key(site),
+		comparer_code(comparer, customer, site), SV("code")};
+
+	draft_link(&comparer->draft, &link);
+	return pairs_reconcile(comparer, customer, site, SV(""), err);
+}
+
+/* Of a first comparison: a pair that nothing else could have to do with is linked at once. */
+static int take_unlinked(void *worker, const struct record *customer, const struct record *site,
+	bool *out_taken, struct err *err)
+{
+	struct comparer *comparer = worker;
+	const struct comparison *comparison = comparer->comparison;
+	struct sv group = record_get(site, site->layout->group);
+	bool foreign =
+		group.n && comparison->dealer_number.n && !sv_eq(group, comparison->dealer_number);
+
+	*out_taken = !foreign &&
+		     survey_is_plain_pair(comparison->survey, comparison->ruleset, customer, site);
+	return *out_taken ? link_pair(comparer, customer, site, err) : 0;
+}
+
 /* For match: linked pairs are of no interest. */
 static int pass_over_pair(void *worker, const struct record *customer, const struct record *site,
 	int64_t link_slot, struct err *err)
@@ -213,6 +239,26 @@ static void report(void *self, uint64_t rows)
 		progress->input->progress(progress->input->progress_self, rows, progress->of);
 }
 
+/* The first comparison links nearly everything: without a survey it would have to keep all records. */
+static int survey_first(struct run *run)
+{
+	const struct comparison *comparison = &run->comparison;
+	const struct decisions *decisions = &comparison->decisions;
+	const uint64_t rows[SIDE_COUNT] = {
+		run->snapshots[SIDE_CUSTOMER].rows, run->snapshots[SIDE_SITE].rows};
+
+	if (run->only_candidates || !comparison->auto_link_exact ||
+		linkset_count(comparison->links) > 0)
+		return 0;
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		if (!run->sealed[side] || decisions->ignore[side].count > 0 ||
+			decisions->rejected[side].count > 0)
+			return 0;
+	}
+	return survey_make(run->readers, run->input->ruleset, rows, run->threads,
+		&run->comparison.survey, run->err);
+}
+
 static int run_join(struct run *run)
 {
 	void *workers[THREADS_MAX];
@@ -228,6 +274,7 @@ static int run_join(struct run *run)
 		.expected_rows = {run->snapshots[SIDE_CUSTOMER].rows,
 			run->snapshots[SIDE_SITE].rows},
 		.pair = run->only_candidates ? pass_over_pair : take_pair,
+		.unlinked = run->comparison.survey ? take_unlinked : NULL,
 		.workers = workers,
 		.progress = report,
 		.progress_self = &progress,
@@ -316,13 +363,9 @@ static int link_automatic(struct run *run)
 		if (customer->fate != CANDIDATE_AUTOMATIC)
 			continue;
 		struct candidate *site = &run->candidates.at[SIDE_SITE][customer->partner];
-		struct link_add link = {record_key(&customer->record), record_key(&site->record),
-			comparer_code(comparer, &customer->record, &site->record), SV("code")};
-		draft_link(&comparer->draft, &link);
 		customer->fate = site->fate = CANDIDATE_LINKED;
 		customer->detail = site->detail = SV_ABSENT;
-		if (pairs_reconcile(comparer, &customer->record, &site->record, SV(""), run->err) !=
-			0)
+		if (link_pair(comparer, &customer->record, &site->record, run->err) != 0)
 			return run->err->code;
 	}
 	return 0;
@@ -591,6 +634,7 @@ static void release(struct run *run)
 		map_release(&run->by_key[side]);
 	}
 	linkset_free(run->comparison.links);
+	survey_free(run->comparison.survey);
 	decisions_release(&run->comparison.decisions);
 	candidates_release(&run->candidates);
 	join_rest_release(&run->rest);
@@ -607,6 +651,8 @@ int reconcile_run(
 	run->arena = &result->arena;
 	run->err = err;
 	int code = prepare(run);
+	if (code == 0)
+		code = survey_first(run);
 	if (code == 0)
 		code = run_join(run);
 	code = end_verifying(run, code);
@@ -631,6 +677,8 @@ int reconcile_candidates(const struct reconcile_input *input, reconcile_candidat
 	run->only_candidates = true;
 	run->err = err;
 	int code = prepare(run);
+	if (code == 0)
+		code = survey_first(run);
 	if (code == 0)
 		code = run_join(run);
 	code = end_verifying(run, code);
