@@ -14,6 +14,36 @@ struct checking {
 	unsigned failures;
 };
 
+void login_hint(enum side side, const struct err *err, struct buf *out)
+{
+	const char *said = err->message;
+
+	if (err->code == ERR_LOGIN && side == SIDE_CUSTOMER)
+		buf_add_str(out,
+			"        Rev.io does not say which of these is wrong: user (without @), "
+			"client "
+			"code (acme in\n        user@acme), password, or, at api.revioapi.com, the "
+			"subscription key. A sandbox has a client\n        code of its own.\n");
+	else if (err->code == ERR_LOGIN)
+		buf_add_str(out, "        user and password belong to one environment: one of "
+				 "east-dev is unknown to production.\n");
+	else if (strstr(said, "certificate"))
+		buf_add_str(out,
+			"        the other end is not who it should be: a proxy that opens TLS, a "
+			"wrong host, or a wrong clock here.\n");
+	else if (strstr(said, "resolve"))
+		buf_add_str(out, "        there is no host of that name: look at the spelling, and "
+				 "at DNS on this machine.\n");
+	else if (err->code == ERR_UNAVAILABLE && strstr(said, "answered 404"))
+		buf_add_str(out,
+			"        the host is there, the path is not: the address ends in /v1 at "
+			"Rev.io, in /RestAPI/api at\n        Rapid Response.\n");
+	else if (err->code == ERR_UNAVAILABLE)
+		buf_add_str(out,
+			"        is the address right, and does a firewall let this machine "
+			"out to it? Proxies are not used.\n");
+}
+
 static void tell(struct checking *c, const char *what, int code, struct err *err)
 {
 	const struct options *o = c->context->options;
@@ -74,7 +104,12 @@ static void check_systems(struct checking *c)
 		if (code == 0)
 			code = port_login(context->ports[side], &err);
 		(void)snprintf(what, sizeof(what), "login to %s", side_system((enum side)side));
+		struct buf hint = BUF_INIT;
+		login_hint((enum side)side, &err, &hint);
 		tell(c, what, code, &err);
+		if (code != 0 && !context->options->json)
+			(void)fputs(buf_str(&hint), stdout);
+		buf_release(&hint);
 		if (code != 0)
 			continue;
 		if (side == SIDE_CUSTOMER) {

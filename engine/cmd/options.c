@@ -26,6 +26,8 @@ enum {
 };
 
 const struct command commands[] = {
+	{"init", "", "write a configuration step by step, trying both logins at once", C_INIT, 0,
+		cmd_init},
 	{"check", "", "test configuration, rules, both logins and the configured codes; reads only",
 		C_CHECK, 0, cmd_check},
 	{"extract", "[SYSTEM]", "full snapshots of revio or rapid-response; of both if left out",
@@ -364,6 +366,6 @@ void options_help(const struct command *command)
 			row->arguments[0] ? " " : "", row->arguments);
 		(void)printf("  %-22s %s\n", left, row->about);
 	}
-	(void)puts("\nFirst: check, extract, match, match --confirm-all, diff, show, apply. "
+	(void)puts("\nFirst: init, check, extract, match, match --confirm-all, diff, show, apply. "
 		   "Then every night: run.");
 }
