@@ -50,8 +50,8 @@ const struct command commands[] = {
 	{"rules", "check|list|impact",
 		"validate the rules, print them, or compare their effect with other rules'",
 		C_RULES, 1, cmd_rules},
-	{"status", "", "last runs, open findings and conflicts, what waits for a person", C_STATUS,
-		0, cmd_status},
+	{"status", "[DIR]", "last runs, open findings and conflicts, what waits for a person",
+		C_STATUS, 1, cmd_status},
 	{NULL, NULL, NULL, 0, 0, NULL},
 };
 
@@ -95,6 +95,8 @@ const struct option_row option_rows[] = {
 	{"field", 0, "FIELD", "only changes of this field", C_SHOW, OPTION_TEXT, AT(field)},
 	{"output", 'o', "FILE", "where the page goes, instead of beside the change set", C_REPORT,
 		OPTION_TEXT, AT(output)},
+	{"all", 0, NULL, "a line for each state folder in DIR and below", C_STATUS, OPTION_FLAG,
+		AT(all)},
 	{"detailed-exitcode", 0, NULL, "exit 2 when there is something to apply or decide", ALL,
 		OPTION_FLAG, AT(detailed_exitcode)},
 	{"json", 0, NULL, "results as JSON", ALL, OPTION_FLAG, AT(json)},
