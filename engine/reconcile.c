@@ -180,8 +180,12 @@ static int take_pair(void *worker, const struct record *customer, const struct r
 	int64_t link_slot, struct err *err)
 {
 	struct comparer *comparer = worker;
+	const struct linkset *links = comparer->comparison->links;
+	uint64_t base_hash;
 
-	if (pairs_is_quiet(comparer, customer, site, link_slot)) {
+	if (linkset_has_base(links, link_slot) &&
+		pairs_is_quiet(comparer, customer, site, &base_hash) &&
+		linkset_base_is(links, link_slot, base_hash)) {
 		pairs_count_quiet(comparer);
 		return 0;
 	}

@@ -210,7 +210,8 @@ int context_start_writing(struct context *context, const char *command, struct e
 		return err->code;
 	clean_up(context);
 	if (context_ledger(context, LEDGER_CREATE, err) != 0 ||
-		verify_ledger_is_newest(context->settings->sync.state, context->ledger, err) != 0)
+		verify_ledger_is_newest(context->settings->sync.state, context->ledger, err) != 0 ||
+		extract_remove_unfinished(context->ledger, context->settings->sync.state, err) != 0)
 		return err->code;
 	return recover(context, err);
 }
