@@ -68,7 +68,7 @@ UNIT_SRC    := $(sort $(wildcard tests/unit/test_*.c))
 FUZZ_SRC    := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
-LIB_OBJ     := $(call obj,$(LIB_SRC))
+LIB_OBJ     := $(call obj,$(LIB_SRC)) $(BUILD)/engine/report_assets.o
 CMD_OBJ     := $(call obj,$(CMD_SRC))
 SANDBOX_OBJ := $(call obj,$(SANDBOX_SRC))
 UNIT_BIN    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SRC))
@@ -94,6 +94,21 @@ FORCE:
 
 $(BUILD)/%.o: %.c $(BUILD)/.flags
 	@mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The page of `accord report`, as bytes in the program: a C string may not be that long.
+PAGE_SCRIPTS := engine/report_table.js engine/report_page.js
+bytes_of = printf 'const char %s[] = {\n' $(1) && cat $(2) | od -An -v -td1 | sed 's/  */,/g; s/^,//; s/$$/,/' && \
+           printf '};\nconst size_t %s_size = sizeof(%s);\n' $(1) $(1)
+
+$(BUILD)/engine/report_assets.c: engine/report_page.html engine/report_page.css $(PAGE_SCRIPTS) Makefile
+	@mkdir -p $(@D)
+	$(call say,GEN,$@){ printf '#include "engine/report_assets.h"\n' && \
+	  $(call bytes_of,report_page_html,engine/report_page.html) && \
+	  $(call bytes_of,report_page_style,engine/report_page.css) && \
+	  $(call bytes_of,report_page_script,$(PAGE_SCRIPTS)); } > $@
+
+$(BUILD)/engine/report_assets.o: $(BUILD)/engine/report_assets.c $(BUILD)/.flags
 	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/libaccord.a: $(LIB_OBJ)
@@ -162,9 +177,21 @@ demo: all
 lint:
 	@CC='$(CC)' LINT_CFLAGS='$(filter-out -g -O% -D_FORTIFY_SOURCE=%,$(ALL_CFLAGS))' scripts/lint
 
-.PHONY: bench
-bench: all
-	@scripts/bench $(BUILD)
+# ---- measuring (docs/performance.md) -----------------------------------------------------------
+# make bench N='100000 1000000'     ratios, bytes a record and growth; NPM=1 fetches DuckDB to compare
+# make bench-check                  fails when the comparison takes more instructions than is stated
+BENCH_BIN := $(BUILD)/bench/world $(BUILD)/bench/inflate_yardstick
+
+$(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libaccord.a
+	@mkdir -p $(@D)
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+.PHONY: bench bench-check
+bench: all $(BENCH_BIN)
+	@N='$(N)' NPM='$(NPM)' scripts/bench $(BUILD)
+
+bench-check: $(BUILD)/accord $(BUILD)/bench/world
+	@scripts/bench-check $(BUILD)
 
 # Where things go; every folder can be given by itself.
 BINDIR   ?= $(PREFIX)/bin
@@ -234,7 +261,8 @@ help:
 	  'make check-cli [T=]    the command line tests, or those whose name fits T' \
 	  'make unit T=csvin      one unit test program alone, with its own output (TEST=1)' \
 	  'make lint              floors, headers, banned calls, format, analyser, man pages, scripts' \
-	  'make bench             measure' \
+	  'make bench [N=]        measure the comparison against inflate and other engines (NPM=1: DuckDB)' \
+  'make bench-check       the comparison must not take more instructions than it did' \
 	  'make install           into PREFIX ($(PREFIX)), under DESTDIR; uninstall takes it back' \
 	  'make clean             remove build/ and demo/' \
 	  '' \

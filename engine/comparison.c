@@ -28,10 +28,13 @@ void comparer_release(struct comparer *comparer)
 
 int comparer_ledger(struct comparer *comparer, struct ledger **out, struct err *err)
 {
-	if (!comparer->ledger && comparer->comparison->has_ledger &&
-		ledger_open(comparer->comparison->state_dir, LEDGER_READ, &comparer->ledger, err) !=
-			0)
-		return err->code;
+	if (!comparer->ledger && comparer->comparison->has_ledger) {
+		/* one moment for all its reads: each is then several times as fast */
+		if (ledger_open(comparer->comparison->state_dir, LEDGER_READ, &comparer->ledger,
+			    err) != 0 ||
+			ledger_begin(comparer->ledger, err) != 0)
+			return err->code;
+	}
 	*out = comparer->ledger;
 	return 0;
 }

@@ -1,5 +1,6 @@
 #include "engine/reconcile.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -17,15 +18,27 @@
 
 enum { THREADS_MAX = 64 };
 
+/* Whether a file is what was sealed is found out beside the join: nothing is decided before both are done. */
+struct verifier {
+	const char *path;
+	const struct snapshot_manifest *manifest;
+	pthread_t thread;
+	bool started;
+	bool under_way;
+	struct err err;
+};
+
 /* A comparison under way. */
 struct run {
 	const struct reconcile_input *input;
 	struct comparison comparison;
 	struct comparer comparers[THREADS_MAX];
 	unsigned threads;
+	uint64_t memory_bytes;
 	struct snapreader *readers[SIDE_COUNT];
 	struct snapshot_manifest snapshots[SIDE_COUNT];
 	bool sealed[SIDE_COUNT];
+	struct verifier verifiers[SIDE_COUNT];
 	struct join_rest rest;
 	struct candidates candidates;
 	struct map by_key[SIDE_COUNT]; /* of the rest: key -> index; made when first needed */
@@ -46,6 +59,43 @@ unsigned reconcile_threads(const struct settings *settings)
 
 /* ---- snapshots ------------------------------------------------------------------------------------------ */
 
+static void *verify(void *self)
+{
+	struct verifier *verifier = self;
+
+	if (snapshot_verify(verifier->path, verifier->manifest, &verifier->err) == 0)
+		err_clear(&verifier->err);
+	return NULL;
+}
+
+static void start_verifying(struct run *run, enum side side)
+{
+	struct verifier *verifier = &run->verifiers[side];
+
+	verifier->path = run->input->snapshot_paths[side];
+	verifier->manifest = &run->snapshots[side];
+	verifier->under_way = true;
+	verifier->started = pthread_create(&verifier->thread, NULL, verify, verifier) == 0;
+}
+
+/* A file that is not what was sealed is the reason for whatever else went wrong with it. */
+static int end_verifying(struct run *run, int code)
+{
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		struct verifier *verifier = &run->verifiers[side];
+		if (verifier->started)
+			(void)pthread_join(verifier->thread, NULL);
+		else if (verifier->under_way)
+			(void)verify(verifier);
+		verifier->started = verifier->under_way = false;
+		if (verifier->err.code && code != ERR_SEAL && code != ERR_INTERRUPTED) {
+			*run->err = verifier->err;
+			code = run->err->code;
+		}
+	}
+	return code;
+}
+
 static int open_snapshot(struct run *run, enum side side)
 {
 	const char *path = run->input->snapshot_paths[side];
@@ -57,8 +107,6 @@ static int open_snapshot(struct run *run, enum side side)
 		if (manifest->side != side)
 			return ERR_SET(err, ERR_DATA, "'%s' is a snapshot of %s, not of %s", path,
 				side_plural(manifest->side), side_plural(side));
-		if (snapshot_verify(path, manifest, err) != 0)
-			return err->code;
 	} else if (err->code == ERR_NO_INPUT) {
 		err_clear(err); /* a bare file: good for a preview, never for apply */
 		run->sealed[side] = false;
@@ -69,6 +117,8 @@ static int open_snapshot(struct run *run, enum side side)
 	} else {
 		return err->code;
 	}
+	if (run->sealed[side])
+		start_verifying(run, side);
 	return snapreader_open(path, &run->input->ruleset->layouts[side], !run->sealed[side],
 		&run->readers[side], err);
 }
@@ -130,9 +180,12 @@ static int take_pair(void *worker, const struct record *customer, const struct r
 	int64_t link_slot, struct err *err)
 {
 	struct comparer *comparer = worker;
+	const struct linkset *links = comparer->comparison->links;
+	uint64_t base_hash;
 
-	if (pairs_is_quiet(comparer, customer, site,
-		    linkset_base_hash(comparer->comparison->links, link_slot))) {
+	if (linkset_has_base(links, link_slot) &&
+		pairs_is_quiet(comparer, customer, site, &base_hash) &&
+		linkset_base_is(links, link_slot, base_hash)) {
 		pairs_count_quiet(comparer);
 		return 0;
 	}
@@ -174,6 +227,8 @@ static int run_join(struct run *run)
 		.ruleset = run->input->ruleset,
 		.links = run->comparison.links,
 		.threads = run->threads,
+		.memory_bytes = run->memory_bytes / 4 * 3,
+		.spill_dir = run->input->settings->sync.state,
 		.expected_rows = {run->snapshots[SIDE_CUSTOMER].rows,
 			run->snapshots[SIDE_SITE].rows},
 		.pair = run->only_candidates ? pass_over_pair : take_pair,
@@ -224,12 +279,9 @@ static int take_unseen_link(void *self, const struct ledger_link *link, struct e
 {
 	struct run *run = self;
 	struct comparer *comparer = &run->comparers[0];
-	int64_t slot = linkset_find(run->comparison.links, link->customer_id, link->site_num);
 	struct candidate *customer;
 	struct candidate *site;
 
-	if (slot != LINKSET_NONE && linkset_is_seen(run->comparison.links, slot))
-		return 0;
 	customer = lone_with_key(run, SIDE_CUSTOMER, link->customer_id);
 	site = lone_with_key(run, SIDE_SITE, link->site_num);
 	if (customer)
@@ -252,13 +304,9 @@ static int take_unseen_link(void *self, const struct ledger_link *link, struct e
 
 static int run_unseen_links(struct run *run)
 {
-	int64_t last = 0;
-
-	if (!run->input->ledger || linkset_count(run->comparison.links) == 0)
-		return 0;
-	if (ledger_link_id_max(run->input->ledger, &last, run->err) != 0)
-		return run->err->code;
-	return ledger_each_link(run->input->ledger, 0, last, take_unseen_link, run, run->err);
+	return run->input->ledger ? linkset_each_unseen(run->comparison.links, run->input->ledger,
+					    take_unseen_link, run, run->err)
+				  : 0;
 }
 
 /* ---- records without a link -------------------------------------------------------------------------------- */
@@ -511,8 +559,8 @@ static int prepare(struct run *run)
 {
 	const struct reconcile_input *input = run->input;
 	const struct settings *settings = input->settings;
-	uint64_t memory = settings->sync.memory_bytes;
 
+	run->memory_bytes = settings->sync.memory_bytes;
 	run->comparison.ruleset = input->ruleset;
 	run->comparison.directions = input->directions;
 	run->comparison.create = settings->sync.create;
@@ -521,19 +569,21 @@ static int prepare(struct run *run)
 	run->comparison.state_dir = settings->sync.state;
 	run->comparison.has_ledger = input->ledger != NULL;
 	run->comparison.has_written = input->ledger != NULL;
-	if (memory == 0)
-		memory = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE) / 4;
+	if (run->memory_bytes == 0)
+		run->memory_bytes =
+			(uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE) / 4;
 	run->threads = reconcile_threads(settings);
 	for (unsigned i = 0; i < run->threads; i++)
 		comparer_init(&run->comparers[i], &run->comparison,
-			(size_t)(memory / 2 / run->threads), settings->sync.state);
+			(size_t)(run->memory_bytes / 4 / run->threads), settings->sync.state);
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		if (open_snapshot(run, (enum side)side) != 0)
 			return run->err->code;
 	}
 	if (decisions_load(input->ledger, &run->comparison.decisions, run->err) != 0)
 		return run->err->code;
-	return linkset_load(input->ledger, &run->comparison.links, run->err);
+	return linkset_load(input->ledger, settings->sync.state, run->threads,
+		&run->comparison.links, run->err);
 }
 
 static void release(struct run *run)
@@ -563,6 +613,7 @@ int reconcile_run(
 	int code = prepare(run);
 	if (code == 0)
 		code = run_join(run);
+	code = end_verifying(run, code);
 	if (code == 0)
 		code = run_rest(run);
 	if (code == 0)
@@ -586,6 +637,7 @@ int reconcile_candidates(const struct reconcile_input *input, reconcile_candidat
 	int code = prepare(run);
 	if (code == 0)
 		code = run_join(run);
+	code = end_verifying(run, code);
 	if (code == 0)
 		code = decide_candidates(run);
 	if (code == 0)
