@@ -63,7 +63,7 @@ static void test_jointable__brings_two_sides_together(void **state)
 	assert_int_equal(meet(&t, 7, SIDE_CUSTOMER, 1), MEETING_WAITS);
 	assert_int_equal(meet(&t, 8, SIDE_SITE, 1), MEETING_WAITS);
 	assert_int_equal(meet(&t, 7, SIDE_SITE, 2), MEETING_PARTNER);
-	assert_int_equal(t.other->side, SIDE_CUSTOMER);
+	assert_int_equal(waiting_side(t.other), SIDE_CUSTOMER);
 	assert_int_equal(t.other->row_no, 1);
 	assert_memory_equal(t.other->text, "customer 1", 10);
 	slab_give(&t.slab, t.other);
