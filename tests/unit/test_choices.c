@@ -169,8 +169,8 @@ static void test_choices__refuses_what_the_change_set_does_not_have(void **state
 	struct choice_list only = {0};
 	scene_init(&s);
 	*vec_push(&only) = SV("c0000000000000000");
-	assert_err(&s.err, choices_load(&s.choices, s.folder, NULL, NULL, &only, NULL, &s.err), ERR_DATA,
-		"--only 'c0000000000000000'");
+	assert_err(&s.err, choices_load(&s.choices, s.folder, NULL, NULL, &only, NULL, &s.err),
+		ERR_DATA, "--only 'c0000000000000000'");
 	vec_release(&only);
 	scene_release(&s);
 }
