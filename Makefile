@@ -202,6 +202,7 @@ BINDIR   ?= $(PREFIX)/bin
 DATADIR  ?= $(PREFIX)/share
 MANDIR   ?= $(DATADIR)/man
 UNITDIR  ?= $(PREFIX)/lib/systemd/system
+USERSDIR ?= $(PREFIX)/lib/sysusers.d
 INSTALL  ?= install
 
 RULES_FILES := $(sort $(wildcard rules.d/*.rules rules.d/*.fields))
@@ -235,6 +236,7 @@ endif
 ifneq ($(UNITS),)
 	$(Q)sed -i 's|/usr/local/bin/accord|$(BINDIR)/accord|g' \
 	  $(foreach unit,$(notdir $(UNITS)),'$(DESTDIR)$(UNITDIR)/$(unit)')
+	$(Q)$(INSTALL) -D -m 644 scripts/systemd/accord.sysusers '$(DESTDIR)$(USERSDIR)/accord.conf'
 endif
 
 # Removes what this version installs, by name, and the folders that are then empty and ours alone.
@@ -245,11 +247,19 @@ uninstall:
 	  $(foreach f,$(notdir $(MAN1)),'$(DESTDIR)$(MANDIR)/man1/$(f)') \
 	  $(foreach f,$(notdir $(MAN5)),'$(DESTDIR)$(MANDIR)/man5/$(f)') \
 	  $(foreach f,$(notdir $(UNITS)),'$(DESTDIR)$(UNITDIR)/$(f)') \
+	  '$(DESTDIR)$(USERSDIR)/accord.conf' \
 	  '$(DESTDIR)$(DATADIR)/bash-completion/completions/accord' \
 	  '$(DESTDIR)$(DATADIR)/zsh/site-functions/_accord' \
 	  '$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/accord.fish'
 	$(Q)for d in '$(DESTDIR)$(DATADIR)/accord/rules.d' '$(DESTDIR)$(DATADIR)/accord'; do \
 	  [ ! -d "$$d" ] || rmdir "$$d" 2>/dev/null || echo "left '$$d': it holds other files"; done
+
+# A Debian package of the program as built, in DEB_DIR.
+DEB_DIR ?= $(BUILD)
+.PHONY: deb
+deb: $(BUILD)/accord
+	@MAKE='$(MAKE)' BUILD='$(BUILD)' VERSION='$(VERSION)' TEST='$(TEST)' DEV='$(DEV)' SAN='$(SAN)' \
+	  scripts/deb '$(DEB_DIR)'
 
 .PHONY: clean
 clean:
@@ -268,6 +278,7 @@ help:
 	  'make lint              floors, headers, banned calls, format, analyser, man pages, scripts' \
 	  'make bench [N=]        measure the comparison against inflate and other engines (NPM=1: DuckDB)' \
   'make bench-check       the comparison must not take more instructions than it did' \
+	  'make deb               a Debian package, in DEB_DIR ($(DEB_DIR))' \
 	  'make install           into PREFIX ($(PREFIX)), under DESTDIR; uninstall takes it back' \
 	  'make clean             remove build/ and demo/' \
 	  '' \

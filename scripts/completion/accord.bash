@@ -129,7 +129,7 @@ _accord() {
 		return
 	fi
 	case $command in
-	'') _accord_words 'check extract match diff show apply run report explain undo verify rules status' ;;
+	'') _accord_words 'init check extract match diff show apply run report explain undo verify rules status' ;;
 	extract) _accord_words 'revio rapid-response' ;;
 	show) _accord_files -f ;;
 	apply) _accord_files -f ;;

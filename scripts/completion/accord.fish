@@ -1,7 +1,8 @@
 # fish completion for accord; written by scripts/completion/update.
 
-set -l commands check extract match diff show apply run report explain undo verify rules status
+set -l commands init check extract match diff show apply run report explain undo verify rules status
 complete -c accord -f
+complete -c accord -n "not __fish_seen_subcommand_from $commands" -a init -d 'write a configuration step by step, trying both logins at once'
 complete -c accord -n "not __fish_seen_subcommand_from $commands" -a check -d 'test configuration, rules, both logins and the configured codes; reads only'
 complete -c accord -n "not __fish_seen_subcommand_from $commands" -a extract -d 'full snapshots of revio or rapid-response; of both if left out'
 complete -c accord -n "not __fish_seen_subcommand_from $commands" -a match -d 'propose links (matches.csv), or take the decisions about them'
