@@ -145,9 +145,9 @@ $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/l
 # make check SAN=address,undefined    the same under sanitizers
 # make check VALGRIND=1               the same under valgrind
 # make check-cli T='00*-diff-*'       some (a pattern of names; check-unit T=csvin likewise)
-.PHONY: check check-unit check-cli
+.PHONY: check check-unit check-cli check-fault
 ifndef TEST
-check check-unit check-cli:
+check check-unit check-cli check-fault:
 	@+$(MAKE) --no-print-directory TEST=1 $@
 else
 RUN_FLAGS := --build $(BUILD) $(if $(VALGRIND),--valgrind) $(if $(SAN),--sanitized)
@@ -166,6 +166,10 @@ check-unit: $(UNIT_BIN) $(FUZZ_BIN) $(if $(SANDBOX_SRC),$(BUILD)/accord-sandbox)
 
 check-cli: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN)
 	@tests/run-cli $(RUN_FLAGS) $(T)
+
+# Every point, every kind of fault, 200 kills at random times; `make check` tries some of each.
+check-fault: $(BUILD)/accord $(BUILD)/accord-sandbox
+	@tests/fault/sweep --build $(BUILD) --rounds 200 $(T)
 endif
 
 # ---- the rest of the house ---------------------------------------------------------------------
@@ -269,7 +273,8 @@ help:
 	  'make check             all tests; ends with "N passed, N failed"' \
 	  'make check-unit [T=]   the unit tests, or those whose name fits T' \
 	  'make check-cli [T=]    the command line tests, or those whose name fits T' \
-	  'make unit T=csvin      one unit test program alone, with its own output (TEST=1)' \
+	  'make check-fault [T=]  accord made to fail at every point in turn (docs/reliability.md)' \
+  'make unit T=csvin      one unit test program alone, with its own output (TEST=1)' \
 	  'make lint              floors, headers, banned calls, format, analyser, man pages, scripts' \
 	  'make bench [N=]        measure the comparison against inflate and other engines (NPM=1: DuckDB)' \
   'make bench-check       the comparison must not take more instructions than it did' \
