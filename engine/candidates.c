@@ -188,9 +188,9 @@ static void pair_up(struct deciding *d, const struct holder *customer, const str
 
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		struct candidate *candidate = candidate_of(d, both[side]);
-		candidate->partner = both[!side]->index;
 		if (candidate->fate != CANDIDATE_LONE)
-			continue;
+			continue; /* it has its own partner, and keeps it */
+		candidate->partner = both[!side]->index;
 		candidate->fate = fate;
 		candidate->method = sv_of(method);
 		candidate->score = score;

@@ -28,6 +28,7 @@ struct comparison {
 	struct sv dealer_number; /* absent: not checked */
 	const char *state_dir;
 	bool has_ledger;
+	int64_t as_of;	  /* when the newer snapshot was taken; 0: not known */
 	bool has_written; /* any earlier run wrote something: ping-pong is possible */
 };
 

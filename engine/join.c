@@ -550,13 +550,13 @@ void join_rest_release(struct join_rest *rest)
 
 bool join_next_code(struct sv *rest, struct sv *out_code)
 {
-	static const char separators[] = " ;,|";
+	static const char separators[] = ";,|"; /* extraction writes ';'; a code may hold blanks */
 
 	while (rest->n > 0) {
 		size_t n = 0;
 		while (n < rest->n && !strchr(separators, rest->p[n]))
 			n++;
-		*out_code = sv_make(rest->p, n);
+		*out_code = sv_trim(sv_make(rest->p, n));
 		*rest = sv_from(*rest, n < rest->n ? n + 1 : n);
 		if (out_code->n > 0)
 			return true;

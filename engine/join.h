@@ -69,7 +69,8 @@ struct join_rest {
 int join_run(const struct join_config *config, struct join_rest *rest, struct err *err) MUST_CHECK;
 void join_rest_release(struct join_rest *rest);
 
-/* Goes through the codes of `other_codes`; false at the end. */
+/* Goes through the codes of `other_codes`, outer blanks gone; false at the end. They are parted by ";" (as
+ * extraction writes them), "," or "|"; a code may have blanks inside. */
 bool join_next_code(struct sv *rest, struct sv *out_code);
 
 #endif

@@ -161,7 +161,8 @@ static void drop_doubles(struct join_rest *rest, enum side side)
 	size_t kept = 0;
 	struct join_row *rows = rest->rows[side].at;
 
-	qsort(rows, rest->rows[side].count, sizeof(*rows), cmp_rows);
+	if (rest->rows[side].count)
+		qsort(rows, rest->rows[side].count, sizeof(*rows), cmp_rows);
 	for (size_t i = 0; i < rest->rows[side].count; i++) {
 		if (kept == 0 || rows[kept - 1].row_no != rows[i].row_no)
 			rows[kept++] = rows[i];

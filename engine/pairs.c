@@ -50,15 +50,13 @@ static bool is_same(const struct rule_values *values)
 }
 
 bool pairs_is_quiet(struct comparer *comparer, const struct record *customer,
-	const struct record *site, int64_t link_slot)
+	const struct record *site, uint64_t *out_base_hash)
 {
 	const struct ruleset *ruleset = comparer->comparison->ruleset;
-	const struct linkset *links = comparer->comparison->links;
 	enum account_kind kind = ruleset_kind(ruleset, customer);
 	struct rule_values values;
 
-	if (!linkset_has_base(links, link_slot) ||
-		!life_is_quiet(comparer->comparison, customer, site))
+	if (!life_is_quiet(comparer->comparison, customer, site))
 		return false;
 	if (kind == ACCOUNT_OTHER)
 		kind = ruleset_kind(ruleset, site);
@@ -84,7 +82,8 @@ bool pairs_is_quiet(struct comparer *comparer, const struct record *customer,
 		base_add_texts(&comparer->blob, rule->name_hash, values.customer, values.site,
 			values.count, same);
 	}
-	return linkset_base_is(links, link_slot, base_hash(buf_sv(&comparer->blob)));
+	*out_base_hash = base_hash(buf_sv(&comparer->blob));
+	return true;
 }
 
 void pairs_count_quiet(struct comparer *comparer)
@@ -272,7 +271,9 @@ static void add_change(struct outcome *o, struct change *change)
 	o->changed = true;
 	if (pending)
 		return;
-	if (change->action == ACTION_CLOSE)
+	/* one that is held leaves the customer open */
+	if (change->action == ACTION_CLOSE &&
+		!decisions_has(&o->comparer->comparison->decisions.held_changes, sv_of(change->id)))
 		o->closes = true;
 	if (!o->has_record[change->direction][change->action]) {
 		o->has_record[change->direction][change->action] = true;

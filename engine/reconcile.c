@@ -144,8 +144,12 @@ static int take_pair(void *worker, const struct record *customer, const struct r
 	int64_t link_slot, struct err *err)
 {
 	struct comparer *comparer = worker;
+	const struct linkset *links = comparer->comparison->links;
+	uint64_t base_hash;
 
-	if (pairs_is_quiet(comparer, customer, site, link_slot)) {
+	if (linkset_has_base(links, link_slot) &&
+		pairs_is_quiet(comparer, customer, site, &base_hash) &&
+		linkset_base_is(links, link_slot, base_hash)) {
 		pairs_count_quiet(comparer);
 		return 0;
 	}
@@ -385,6 +389,8 @@ static int prepare(struct run *run)
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		if (open_snapshot(run, (enum side)side) != 0)
 			return run->err->code;
+		if (run->snapshots[side].taken_until > run->comparison.as_of)
+			run->comparison.as_of = run->snapshots[side].taken_until;
 	}
 	if (decisions_load(input->ledger, &run->comparison.decisions, run->err) != 0)
 		return run->err->code;

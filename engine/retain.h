@@ -1,6 +1,6 @@
 /*
  * retain - removes what is older than [sync] keep_days: snapshots, change sets, audits and the rows of
- *          their runs; never the last good ones. keep_days = 0 keeps everything.
+ *          their runs; never the last good ones.
  *
  * Kept whatever their age:
  *   - the newest change set, and that of the newest run;

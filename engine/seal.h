@@ -12,10 +12,18 @@ struct ledger;
 
 /*
  * The files of the change set, the snapshots behind it (bytes, seal, and that this installation took
- * them), the rules in force, the generation of links and base. ERR_SEAL names the first that differs.
+ * them and no other run wrote since), the rules in force, the generation of links and base. ERR_SEAL names the first that differs.
  */
 int seal_check(const char *folder, const struct changeset_manifest *manifest,
 	const struct ruleset *ruleset, struct ledger *ledger, const char *state_dir,
+	struct err *err) MUST_CHECK;
+
+/*
+ * ERR_SEAL when another run has written to the systems since the snapshots of the manifest were begun: they
+ * show values of before, and against the base of after these look as if somebody had put them back.
+ * (A run that ended in the future is one of a wrong clock, and passed over.)
+ */
+int seal_check_age(const struct changeset_manifest *manifest, struct ledger *ledger,
 	struct err *err) MUST_CHECK;
 
 /* Path of a snapshot of a manifest: relative ones lie in the state folder. */

@@ -52,6 +52,21 @@ int settle_intents(struct settle *settle, struct job *const *jobs, size_t count,
 
 /* ---- audit rows ---------------------------------------------------------------------------------------------- */
 
+/* The first row of a run's audit says which guards were raised for it. */
+static int tell_allow(struct settle *settle, struct audit_row *row, struct err *err)
+{
+	struct sv detail = row->columns[AUDIT_DETAIL];
+	uint64_t rows = 0;
+
+	if (ledger_audit_count(settle->ledger, settle->run_id, &rows, err) != 0)
+		return err->code;
+	if (rows == 0)
+		row->columns[AUDIT_DETAIL] = arena_printf(&settle->arena, "--allow %.*s%s%.*s",
+			SV_ARG(settle->allow), detail.n ? "; " : "", SV_ARG(detail));
+	settle->allow = SV("");
+	return 0;
+}
+
 static int add_audit(struct settle *settle, const struct job *job, const struct job_line *line,
 	enum outcome_kind outcome, int http_status, struct sv observed, struct sv detail,
 	struct err *err)
@@ -89,6 +104,8 @@ static int add_audit(struct settle *settle, const struct job *job, const struct 
 			row.columns[i] = SV("");
 	}
 	arena_clear(&settle->arena);
+	if (settle->allow.n > 0 && tell_allow(settle, &row, err) != 0)
+		return err->code;
 	return ledger_add_audit(settle->ledger, &row, &settle->arena, err);
 }
 
@@ -114,6 +131,8 @@ static int audit_lines(struct settle *settle, struct job *job, struct err *err)
 
 	for (size_t i = 0; i < job->lines.count; i++) {
 		struct job_line *line = &job->lines.at[i];
+		if (line->is_left)
+			continue;
 		if (line->is_held)
 			line->outcome = OUTCOME_HELD;
 		if (line->outcome == OUTCOME_NONE)
@@ -253,14 +272,37 @@ static int note_effects(struct settle *settle, const struct job *job, struct err
 	return 0;
 }
 
+/* A record found by its code that is linked already can't be what this create made. */
+static int refuse_foreign_link(struct settle *settle, struct job *job, struct err *err)
+{
+	struct ledger_link link = {0};
+	struct sv key = job_key(job);
+
+	arena_clear(&settle->arena);
+	if (key.n == 0)
+		return 0;
+	if (ledger_find_link(settle->ledger, job_side(job), key, &settle->arena, &link, err) != 0)
+		return err->code;
+	if (link.link_id == 0 ||
+		(sv_eq(link.customer_id, job->customer_id) && sv_eq(link.site_num, job->site_num)))
+		return 0;
+	for (size_t i = 0; i < job->lines.count; i++) {
+		job->lines.at[i].outcome = OUTCOME_STALE;
+		job->lines.at[i].detail = arena_printf(&job->arena,
+			"%.*s has its code and is linked to another account", SV_ARG(key));
+	}
+	*(job_side(job) == SIDE_SITE ? &job->site_num : &job->customer_id) = SV("");
+	return 0;
+}
+
 static int settle_job(struct settle *settle, struct job *job, struct err *err)
 {
-	if (job->state != JOB_DONE && job->writes > 0)
-		return 0; /* in doubt: the next start looks */
-	if (job->recovering && job->state == JOB_DONE && job->call.result != LIVE_DONE &&
-		job->call.result != LIVE_ABSENT && job->lines.at[0].outcome == OUTCOME_NONE &&
-		job->action != ACTION_CREATE)
-		return 0; /* could not be looked at */
+	if (job->in_doubt) { /* the next start looks */
+		settle->in_doubt++;
+		return 0;
+	}
+	if (job->is_found && refuse_foreign_link(settle, job, err) != 0)
+		return err->code;
 	if (audit_lines(settle, job, err) != 0 || note_effects(settle, job, err) != 0)
 		return err->code;
 	return job->intent_id ? ledger_settle_intent(settle->ledger, job->intent_id, err) : 0;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "engine/base/arena.h"
+#include "engine/base/clock.h"
 #include "engine/base/map.h"
 #include "engine/model/changeset.h"
 #include "engine/model/snapshot.h"
@@ -371,6 +372,54 @@ int verify_state(
 		verify_ledger(state_dir, ledger, report);
 	if (code == 0)
 		code = verify_audits(state_dir, ledger, report, err);
+	arena_release(&arena);
+	return code;
+}
+
+/* ---- a ledger from a backup ------------------------------------------------------------------------------------ */
+
+/* The newest file that is named like an audit; NULL when there is none. */
+static const char *newest_audit(const struct file_names *names)
+{
+	enum { COMPACT_SIZE = 16 };
+
+	for (size_t i = names->count; i-- > 0;) {
+		struct sv name = sv_of(names->at[i]);
+		int64_t at = 0;
+		if (sv_has_suffix(name, SV(".csv")) &&
+			clock_parse_compact(sv_sub(name, 0, COMPACT_SIZE), &at))
+			return names->at[i];
+	}
+	return NULL;
+}
+
+int verify_ledger_is_newest(const char *state_dir, struct ledger *ledger, struct err *err)
+{
+	struct arena arena;
+	struct file_names names = {0};
+	struct ledger_run run = {0};
+
+	arena_init(&arena, 0);
+	const char *dir = file_join(&arena, state_dir, "audit");
+	int code = file_is_folder(dir) ? file_list(dir, &arena, &names, err) : 0;
+	const char *newest = code == 0 ? newest_audit(&names) : NULL;
+	if (newest) {
+		struct sv run_id = sv_sub(sv_of(newest), 0, strlen(newest) - strlen(".csv"));
+		code = ledger_find_run(ledger, run_id, &arena, &run, err);
+		if (code == 0 && !sv_eq(run.run_id, run_id))
+			code = ERR_SET(err, ERR_DATA,
+				"the ledger '%s/accord.db' does not know the newest audit '%s/%s': "
+				"it "
+				"is older than that run, as after restoring a backup, and so is "
+				"its "
+				"base. Restore a newer one; or move the audits that it does not "
+				"know "
+				"out of the folder and keep them, then `accord extract`, `accord "
+				"diff`, "
+				"and read the change set before you apply it (docs/ledger.md)",
+				state_dir, dir, newest);
+	}
+	vec_release(&names);
 	arena_release(&arena);
 	return code;
 }

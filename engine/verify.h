@@ -30,4 +30,12 @@ int verify_path(const char *path, struct ledger *ledger, struct verify_report *r
 int verify_state(const char *state_dir, struct ledger *ledger, struct verify_report *report,
 	struct err *err) MUST_CHECK;
 
+/*
+ * Does the ledger know the newest audit of the state folder? If not, it is older than the last run that
+ * wrote (a backup was restored), and its base is no longer what the systems last agreed on: ERR_DATA,
+ * with what to do. Looked at before a run writes.
+ */
+int verify_ledger_is_newest(
+	const char *state_dir, struct ledger *ledger, struct err *err) MUST_CHECK;
+
 #endif

@@ -266,6 +266,9 @@ int ledger_add_snapshot(
 	struct ledger *ledger, const struct ledger_snapshot *snapshot, struct err *err) MUST_CHECK;
 int ledger_knows_snapshot(
 	struct ledger *ledger, struct sv seal, bool *out, struct err *err) MUST_CHECK;
+/* Is there one at this path, relative to the state folder? */
+int ledger_knows_snapshot_at(
+	struct ledger *ledger, struct sv path, bool *out, struct err *err) MUST_CHECK;
 int ledger_mark_applied(struct ledger *ledger, struct sv seal, struct err *err) MUST_CHECK;
 /* The newest applied one of a side; out->seal absent when there is none. */
 int ledger_last_applied(struct ledger *ledger, enum side side, struct arena *arena,

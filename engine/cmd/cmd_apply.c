@@ -34,6 +34,7 @@ static void tell_json(const struct apply_result *r, int code)
 	json_close_object(&w);
 	json_member_u64(&w, "links_added", r->links_added);
 	json_member_u64(&w, "bases_renewed", r->bases_renewed);
+	json_member_u64(&w, "in_doubt", r->in_doubt);
 	json_member(&w, "audit", sv_of(r->audit_path));
 	json_close_object(&w);
 	(void)printf("%s\n", buf_str(&text));
@@ -65,7 +66,13 @@ static void tell_text(const struct apply_result *r)
 	(void)printf("  ledger    %llu %s added, %llu %s renewed\n",
 		(unsigned long long)r->links_added, plural(r->links_added, "link", "links"),
 		(unsigned long long)r->bases_renewed, plural(r->bases_renewed, "base", "bases"));
-	if (r->audit_path)
+	if (r->is_open)
+		(void)printf(
+			"%llu %s in doubt; the next run, or any command that writes, looks first "
+			"what became of that, and then writes the audit file\n",
+			(unsigned long long)r->in_doubt,
+			plural(r->in_doubt, "record is", "records are"));
+	else if (r->audit_path)
 		(void)printf("audit in %s; `accord verify` checks it\n", r->audit_path);
 	else
 		(void)puts("nothing was written to either system, so there is no audit file");

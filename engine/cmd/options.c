@@ -26,6 +26,8 @@ enum {
 };
 
 const struct command commands[] = {
+	{"init", "", "write a configuration step by step, trying both logins at once", C_INIT, 0,
+		cmd_init},
 	{"check", "", "test configuration, rules, both logins and the configured codes; reads only",
 		C_CHECK, 0, cmd_check},
 	{"extract", "[SYSTEM]", "full snapshots of revio or rapid-response; of both if left out",
@@ -48,8 +50,8 @@ const struct command commands[] = {
 	{"rules", "check|list|impact",
 		"validate the rules, print them, or compare their effect with other rules'",
 		C_RULES, 1, cmd_rules},
-	{"status", "", "last runs, open findings and conflicts, what waits for a person", C_STATUS,
-		0, cmd_status},
+	{"status", "[DIR]", "last runs, open findings and conflicts, what waits for a person",
+		C_STATUS, 1, cmd_status},
 	{NULL, NULL, NULL, 0, 0, NULL},
 };
 
@@ -87,13 +89,14 @@ const struct option_row option_rows[] = {
 	{"threads", 0, "N", "threads of the comparison", C_DIFF | C_RUN | C_MATCH, OPTION_TEXT,
 		AT(threads)},
 	{"action", 0, "ACTION", "only create, update or close", C_SHOW, OPTION_TEXT, AT(action)},
-	{"rule", 0, "RULE", "only changes, conflicts and skips of this rule", C_SHOW, OPTION_TEXT,
-		AT(rule)},
-	{"account", 0, "KEY", "only this account number, customer id or site number", C_SHOW,
+	{"rule", 0, "RULE", "only this rule's", C_SHOW, OPTION_TEXT, AT(rule)},
+	{"account", 0, "KEY", "only of this account number, customer id or site number", C_SHOW,
 		OPTION_TEXT, AT(account)},
 	{"field", 0, "FIELD", "only changes of this field", C_SHOW, OPTION_TEXT, AT(field)},
 	{"output", 'o', "FILE", "where the page goes, instead of beside the change set", C_REPORT,
 		OPTION_TEXT, AT(output)},
+	{"all", 0, NULL, "a line for each state folder in DIR and below", C_STATUS, OPTION_FLAG,
+		AT(all)},
 	{"detailed-exitcode", 0, NULL, "exit 2 when there is something to apply or decide", ALL,
 		OPTION_FLAG, AT(detailed_exitcode)},
 	{"json", 0, NULL, "results as JSON", ALL, OPTION_FLAG, AT(json)},
@@ -364,6 +367,6 @@ void options_help(const struct command *command)
 			row->arguments[0] ? " " : "", row->arguments);
 		(void)printf("  %-22s %s\n", left, row->about);
 	}
-	(void)puts("\nFirst: check, extract, match, match --confirm-all, diff, show, apply. "
+	(void)puts("\nFirst: init, check, extract, match, match --confirm-all, diff, show, apply. "
 		   "Then every night: run.");
 }

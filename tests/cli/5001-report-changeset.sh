@@ -61,6 +61,6 @@ expect_text '"held"' "$set/report-$run.html"
 expect_text '"run":{"run_id":"'"$run"'"' "$set/report-$run.html"
 quietly "$ACCORD" verify
 
-expect_exit 66 "$ACCORD" report 19990101 2>/dev/null
+expect_exit 66 "$ACCORD" report 19990101
 expect_text "no change set and no run '19990101'" "$ERR"
-expect_exit 66 "$ACCORD" report --state nowhere 2>/dev/null
+expect_exit 66 "$ACCORD" report --state nowhere
