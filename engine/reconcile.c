@@ -237,7 +237,7 @@ static int run_join(struct run *run)
 		.ruleset = run->input->ruleset,
 		.links = run->comparison.links,
 		.threads = run->threads,
-		.memory_bytes = run->memory_bytes / 4 * 3,
+		.memory_bytes = run->memory_bytes / 16 * 11,
 		.spill_dir = run->input->settings->sync.state,
 		.expected_rows = {run->snapshots[SIDE_CUSTOMER].rows,
 			run->snapshots[SIDE_SITE].rows},
@@ -315,9 +315,14 @@ static int take_unseen_link(void *self, const struct ledger_link *link, struct e
 
 static int run_unseen_links(struct run *run)
 {
-	return run->input->ledger ? linkset_each_unseen(run->comparison.links, run->input->ledger,
-					    take_unseen_link, run, run->err)
-				  : 0;
+	struct ledger *ledger =
+		NULL; /* the comparer's: one moment for all reads, so each is quick */
+
+	if (comparer_ledger(&run->comparers[0], &ledger, run->err) != 0)
+		return run->err->code;
+	return ledger ? linkset_each_unseen(
+				run->comparison.links, ledger, take_unseen_link, run, run->err)
+		      : 0;
 }
 
 /* ---- records without a link -------------------------------------------------------------------------------- */

@@ -185,7 +185,7 @@ int reconcile_write(struct run *run, struct reconcile_result *result)
 {
 	struct draft *drafts[THREADS_MAX];
 	struct draft sum;
-	struct writing writing = {NULL, run->input->ledger};
+	struct writing writing = {NULL, NULL};
 	struct draft_sink sink = {&writing, write_change, write_conflict, write_skipped,
 		write_finding, write_link, write_agreement};
 	const char *dir = run->input->changesets_dir;
@@ -199,7 +199,8 @@ int reconcile_write(struct run *run, struct reconcile_result *result)
 		drafts[i] = &run->comparers[i].draft;
 		draft_add_counts(&sum, drafts[i]);
 	}
-	if (check_accounting(run, &sum) != 0 ||
+	if (comparer_ledger(&run->comparers[0], &writing.ledger, run->err) != 0 ||
+		check_accounting(run, &sum) != 0 ||
 		fill_manifest(run, &sum, dir, &result->manifest, clock_now()) != 0)
 		return run->err->code;
 	code = changewriter_open(dir, result->manifest.changeset_id.p, &writing.writer, run->err);
