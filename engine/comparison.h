@@ -11,6 +11,7 @@
 #include "engine/draft.h"
 #include "engine/linkset.h"
 #include "engine/model/settings.h"
+#include "engine/survey.h"
 #include "engine/verdict.h"
 #include "io/ledger.h"
 #include "rules/ruleset.h"
@@ -19,12 +20,15 @@ struct comparison {
 	const struct ruleset *ruleset;
 	struct decisions decisions;
 	struct linkset *links;
+	struct survey
+		*survey; /* of a first comparison: which pairs may be linked at once; or NULL */
 	enum directions directions;
 	enum settings_create create;
 	bool auto_link_exact;
 	struct sv dealer_number; /* absent: not checked */
 	const char *state_dir;
 	bool has_ledger;
+	int64_t as_of;	  /* when the newer snapshot was taken; 0: not known */
 	bool has_written; /* any earlier run wrote something: ping-pong is possible */
 };
 
@@ -58,10 +62,16 @@ void comparer_finding(struct comparer *comparer, const char *finding, const stru
 void comparer_skip(
 	struct comparer *comparer, const struct record *record, struct sv rule, struct sv reason);
 
-/* Is this change to be left out because a person said so, or because the value flips back and forth?
- * Says so in skipped.csv or as a finding, and sets *out_out. */
+/* Why a change is left out. */
+enum left_out {
+	LEFT_OUT_NOT,	      /* it is not */
+	LEFT_OUT_BY_DECISION, /* a person said so; listed in skipped.csv */
+	LEFT_OUT_AS_PING_PONG /* the value flips back and forth; a finding */
+};
+
+/* Is this change to be left out? Lists it where that is told. */
 int comparer_is_left_out(struct comparer *comparer, struct change *change,
-	const struct record *customer, const struct record *site, bool *out_out,
+	const struct record *customer, const struct record *site, enum left_out *out_why,
 	struct err *err) MUST_CHECK;
 
 /* Does a site with that code, or further codes, have this account number? (outer spaces gone) */

@@ -6,8 +6,9 @@
  * What is left over (rows without a partner, several with one code, pairs that are not linked) is the
  * rest: it is kept as records, for the rules that look at more than one pair.
  *
- * Memory: the table (20 bytes a code), the rows that wait (few when both files share an order), and the
- *         rest. Never a whole snapshot unless nothing is linked.
+ * Memory: the table (20 bytes a code), the rows that wait (few when both files share an order; beyond
+ *         memory_bytes they wait in temporary files, and are joined at the end), and the rest. Never a
+ *         whole snapshot unless nothing is linked.
  * Threads: `threads` workers take blocks of both files from one queue. pair is called from all of them,
  *         each with its own `worker`.
  */
@@ -29,13 +30,21 @@
 typedef int join_pair_fn(void *worker, const struct record *customer, const struct record *site,
 	int64_t link_slot, struct err *err);
 
+/* A pair whose folded codes are equal and that is not linked. Taken: it is done with; else both rows are of
+ * the rest. */
+typedef int join_unlinked_fn(void *worker, const struct record *customer, const struct record *site,
+	bool *out_taken, struct err *err);
+
 struct join_config {
 	struct snapreader *readers[SIDE_COUNT];
 	const struct ruleset *ruleset;
 	struct linkset *links;
 	unsigned threads;
+	uint64_t memory_bytes; /* rows that wait go to files in spill_dir beyond it; 0: never */
+	const char *spill_dir;
 	uint64_t expected_rows[SIDE_COUNT]; /* from the manifests; 0 when unknown */
 	join_pair_fn *pair;
+	join_unlinked_fn *unlinked;		     /* may be NULL */
 	void *const *workers;			     /* one per thread */
 	void (*progress)(void *self, uint64_t rows); /* rows read so far, both sides; may be NULL */
 	void *progress_self;
@@ -60,7 +69,8 @@ struct join_rest {
 int join_run(const struct join_config *config, struct join_rest *rest, struct err *err) MUST_CHECK;
 void join_rest_release(struct join_rest *rest);
 
-/* Goes through the codes of `other_codes`; false at the end. */
+/* Goes through the codes of `other_codes`, outer blanks gone; false at the end. They are parted by ";" (as
+ * extraction writes them), "," or "|"; a code may have blanks inside. */
 bool join_next_code(struct sv *rest, struct sv *out_code);
 
 #endif

@@ -1,37 +1,15 @@
 #include "engine/reconcile.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "engine/base/clock.h"
 #include "engine/base/mem.h"
-#include "engine/base/version.h"
+#include "engine/reconcile_private.h"
 #include "engine/lone.h"
 #include "engine/pairs.h"
-#include "io/changefile.h"
 #include "io/file.h"
 
 #include "engine/base/banned.h"
-
-enum { THREADS_MAX = 64 };
-
-/* A comparison under way. */
-struct run {
-	const struct reconcile_input *input;
-	struct comparison comparison;
-	struct comparer comparers[THREADS_MAX];
-	unsigned threads;
-	struct snapreader *readers[SIDE_COUNT];
-	struct snapshot_manifest snapshots[SIDE_COUNT];
-	bool sealed[SIDE_COUNT];
-	struct join_rest rest;
-	struct candidates candidates;
-	struct map by_key[SIDE_COUNT]; /* of the rest: key -> index; made when first needed */
-	struct arena *arena;
-	bool only_candidates; /* for match: pairs say nothing */
-	struct err *err;
-};
 
 unsigned reconcile_threads(const struct settings *settings)
 {
@@ -45,6 +23,43 @@ unsigned reconcile_threads(const struct settings *settings)
 
 /* ---- snapshots ------------------------------------------------------------------------------------------ */
 
+static void *verify(void *self)
+{
+	struct verifier *verifier = self;
+
+	if (snapshot_verify(verifier->path, verifier->manifest, &verifier->err) == 0)
+		err_clear(&verifier->err);
+	return NULL;
+}
+
+static void start_verifying(struct run *run, enum side side)
+{
+	struct verifier *verifier = &run->verifiers[side];
+
+	verifier->path = run->input->snapshot_paths[side];
+	verifier->manifest = &run->snapshots[side];
+	verifier->under_way = true;
+	verifier->started = pthread_create(&verifier->thread, NULL, verify, verifier) == 0;
+}
+
+/* A file that is not what was sealed is the reason for whatever else went wrong with it. */
+static int end_verifying(struct run *run, int code)
+{
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		struct verifier *verifier = &run->verifiers[side];
+		if (verifier->started)
+			(void)pthread_join(verifier->thread, NULL);
+		else if (verifier->under_way)
+			(void)verify(verifier);
+		verifier->started = verifier->under_way = false;
+		if (verifier->err.code && code != ERR_SEAL && code != ERR_INTERRUPTED) {
+			*run->err = verifier->err;
+			code = run->err->code;
+		}
+	}
+	return code;
+}
+
 static int open_snapshot(struct run *run, enum side side)
 {
 	const char *path = run->input->snapshot_paths[side];
@@ -56,8 +71,6 @@ static int open_snapshot(struct run *run, enum side side)
 		if (manifest->side != side)
 			return ERR_SET(err, ERR_DATA, "'%s' is a snapshot of %s, not of %s", path,
 				side_plural(manifest->side), side_plural(side));
-		if (snapshot_verify(path, manifest, err) != 0)
-			return err->code;
 	} else if (err->code == ERR_NO_INPUT) {
 		err_clear(err); /* a bare file: good for a preview, never for apply */
 		run->sealed[side] = false;
@@ -68,6 +81,8 @@ static int open_snapshot(struct run *run, enum side side)
 	} else {
 		return err->code;
 	}
+	if (run->sealed[side])
+		start_verifying(run, side);
 	return snapreader_open(path, &run->input->ruleset->layouts[side], !run->sealed[side],
 		&run->readers[side], err);
 }
@@ -129,13 +144,42 @@ static int take_pair(void *worker, const struct record *customer, const struct r
 	int64_t link_slot, struct err *err)
 {
 	struct comparer *comparer = worker;
+	const struct linkset *links = comparer->comparison->links;
+	uint64_t base_hash;
 
-	if (pairs_is_quiet(comparer, customer, site,
-		    linkset_base_hash(comparer->comparison->links, link_slot))) {
+	if (linkset_has_base(links, link_slot) &&
+		pairs_is_quiet(comparer, customer, site, &base_hash) &&
+		linkset_base_is(links, link_slot, base_hash)) {
 		pairs_count_quiet(comparer);
 		return 0;
 	}
 	return reconcile_linked(comparer, customer, site, err);
+}
+
+/* Links a pair by its exact and unique code. */
+static int link_pair(struct comparer *comparer, const struct record *customer,
+	const struct record *site, struct err *err)
+{
+	struct link_add link = {record_key(customer), record_key(site),
+		comparer_code(comparer, customer, site), SV("code")};
+
+	draft_link(&comparer->draft, &link);
+	return pairs_reconcile(comparer, customer, site, SV(""), err);
+}
+
+/* Of a first comparison: a pair that nothing else could have to do with is linked at once. */
+static int take_unlinked(void *worker, const struct record *customer, const struct record *site,
+	bool *out_taken, struct err *err)
+{
+	struct comparer *comparer = worker;
+	const struct comparison *comparison = comparer->comparison;
+	struct sv group = record_get(site, site->layout->group);
+	bool foreign =
+		group.n && comparison->dealer_number.n && !sv_eq(group, comparison->dealer_number);
+
+	*out_taken = !foreign &&
+		     survey_is_plain_pair(comparison->survey, comparison->ruleset, customer, site);
+	return *out_taken ? link_pair(comparer, customer, site, err) : 0;
 }
 
 /* For match: linked pairs are of no interest. */
@@ -163,6 +207,26 @@ static void report(void *self, uint64_t rows)
 		progress->input->progress(progress->input->progress_self, rows, progress->of);
 }
 
+/* The first comparison links nearly everything: without a survey it would have to keep all records. */
+static int survey_first(struct run *run)
+{
+	const struct comparison *comparison = &run->comparison;
+	const struct decisions *decisions = &comparison->decisions;
+	const uint64_t rows[SIDE_COUNT] = {
+		run->snapshots[SIDE_CUSTOMER].rows, run->snapshots[SIDE_SITE].rows};
+
+	if (run->only_candidates || !comparison->auto_link_exact ||
+		linkset_count(comparison->links) > 0)
+		return 0;
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		if (!run->sealed[side] || decisions->ignore[side].count > 0 ||
+			decisions->rejected[side].count > 0)
+			return 0;
+	}
+	return survey_make(run->readers, run->input->ruleset, rows, run->threads,
+		&run->comparison.survey, run->err);
+}
+
 static int run_join(struct run *run)
 {
 	void *workers[THREADS_MAX];
@@ -173,9 +237,12 @@ static int run_join(struct run *run)
 		.ruleset = run->input->ruleset,
 		.links = run->comparison.links,
 		.threads = run->threads,
+		.memory_bytes = run->memory_bytes / 4 * 3,
+		.spill_dir = run->input->settings->sync.state,
 		.expected_rows = {run->snapshots[SIDE_CUSTOMER].rows,
 			run->snapshots[SIDE_SITE].rows},
 		.pair = run->only_candidates ? pass_over_pair : take_pair,
+		.unlinked = run->comparison.survey ? take_unlinked : NULL,
 		.workers = workers,
 		.progress = report,
 		.progress_self = &progress,
@@ -223,12 +290,9 @@ static int take_unseen_link(void *self, const struct ledger_link *link, struct e
 {
 	struct run *run = self;
 	struct comparer *comparer = &run->comparers[0];
-	int64_t slot = linkset_find(run->comparison.links, link->customer_id, link->site_num);
 	struct candidate *customer;
 	struct candidate *site;
 
-	if (slot != LINKSET_NONE && linkset_is_seen(run->comparison.links, slot))
-		return 0;
 	customer = lone_with_key(run, SIDE_CUSTOMER, link->customer_id);
 	site = lone_with_key(run, SIDE_SITE, link->site_num);
 	if (customer)
@@ -251,13 +315,9 @@ static int take_unseen_link(void *self, const struct ledger_link *link, struct e
 
 static int run_unseen_links(struct run *run)
 {
-	int64_t last = 0;
-
-	if (!run->input->ledger || linkset_count(run->comparison.links) == 0)
-		return 0;
-	if (ledger_link_id_max(run->input->ledger, &last, run->err) != 0)
-		return run->err->code;
-	return ledger_each_link(run->input->ledger, 0, last, take_unseen_link, run, run->err);
+	return run->input->ledger ? linkset_each_unseen(run->comparison.links, run->input->ledger,
+					    take_unseen_link, run, run->err)
+				  : 0;
 }
 
 /* ---- records without a link -------------------------------------------------------------------------------- */
@@ -271,13 +331,9 @@ static int link_automatic(struct run *run)
 		if (customer->fate != CANDIDATE_AUTOMATIC)
 			continue;
 		struct candidate *site = &run->candidates.at[SIDE_SITE][customer->partner];
-		struct link_add link = {record_key(&customer->record), record_key(&site->record),
-			comparer_code(comparer, &customer->record, &site->record), SV("code")};
-		draft_link(&comparer->draft, &link);
 		customer->fate = site->fate = CANDIDATE_LINKED;
 		customer->detail = site->detail = SV_ABSENT;
-		if (pairs_reconcile(comparer, &customer->record, &site->record, SV(""), run->err) !=
-			0)
+		if (link_pair(comparer, &customer->record, &site->record, run->err) != 0)
 			return run->err->code;
 	}
 	return 0;
@@ -302,243 +358,14 @@ static int run_rest(struct run *run)
 	return lone_reconcile(&run->comparers[0], &run->candidates, run->err);
 }
 
-/* ---- the change set ------------------------------------------------------------------------------------------ */
-
-struct writing {
-	struct changewriter *writer;
-	struct ledger *ledger;
-};
-
-static int write_change(void *self, const struct change *change, bool pending, struct err *err)
-{
-	struct writing *w = self;
-
-	(void)err;
-	if (pending)
-		changewriter_pending(w->writer, change);
-	else
-		changewriter_change(w->writer, change);
-	return 0;
-}
-
-static int write_conflict(void *self, const struct conflict *conflict, struct err *err)
-{
-	(void)err;
-	changewriter_conflict(((struct writing *)self)->writer, conflict);
-	return 0;
-}
-
-static int write_skipped(void *self, const struct skipped *skipped, struct err *err)
-{
-	(void)err;
-	changewriter_skipped(((struct writing *)self)->writer, skipped);
-	return 0;
-}
-
-static int write_finding(void *self, const struct finding *finding, struct err *err)
-{
-	struct writing *w = self;
-	struct finding row = *finding;
-	char since[CLOCK_TEXT_SIZE] = "";
-	int64_t first_seen = 0;
-
-	if (w->ledger && ledger_finding(w->ledger, finding, &first_seen, &row.runs_open, err) != 0)
-		return err->code;
-	if (first_seen) {
-		clock_format(first_seen, since);
-		row.first_seen = sv_of(since);
-	}
-	changewriter_finding(w->writer, &row);
-	return 0;
-}
-
-static int write_link(void *self, const struct link_add *link, struct err *err)
-{
-	(void)err;
-	changewriter_link(((struct writing *)self)->writer, link);
-	return 0;
-}
-
-static int write_agreement(void *self, const struct agreement *agreement, struct err *err)
-{
-	(void)err;
-	changewriter_agreement(((struct writing *)self)->writer, agreement);
-	return 0;
-}
-
-static bool accounting_closes(const struct changeset_counts *counts)
-{
-	return counts->read == counts->in_agreement + counts->changed + counts->conflict +
-				       counts->created_from + counts->skipped + counts->set_aside;
-}
-
-static int check_accounting(struct run *run, const struct draft *sum)
-{
-	for (int side = 0; side < SIDE_COUNT; side++) {
-		const struct changeset_counts *counts = &sum->counts[side];
-		if (accounting_closes(counts) && counts->read == run->rest.read[side])
-			continue;
-		return ERR_SET(run->err, ERR_INTERNAL,
-			"the accounting of %s does not close: %llu rows read, %llu accounted for; "
-			"please report this",
-			side_plural((enum side)side), (unsigned long long)run->rest.read[side],
-			(unsigned long long)counts->read);
-	}
-	return 0;
-}
-
-static struct sv state_path(struct run *run, const char *path)
-{
-	const char *state = run->input->settings->sync.state;
-	size_t n = strlen(state);
-
-	if (strncmp(path, state, n) == 0 && path[n] == '/')
-		return arena_sv(run->arena, sv_of(path + n + 1));
-	char *real = realpath(path, NULL);
-	struct sv kept = arena_sv(run->arena, sv_of(real ? real : path));
-	free(real);
-	return kept;
-}
-
-static void describe_snapshots(struct run *run, struct changeset_manifest *manifest)
-{
-	for (int side = 0; side < SIDE_COUNT; side++) {
-		const struct snapshot_manifest *snapshot = &run->snapshots[side];
-		manifest->snapshots[side] = (struct changeset_snapshot){
-			.side = (enum side)side,
-			.path = state_path(run, run->input->snapshot_paths[side]),
-			.sha256 = snapshot->sha256,
-			.seal = run->sealed[side] ? snapshot->seal : SV(""),
-			.rows = run->rest.read[side],
-			.taken_from = snapshot->taken_from,
-			.taken_until = snapshot->taken_until,
-			.sealed = run->sealed[side],
-		};
-	}
-	manifest->snapshot_count = SIDE_COUNT;
-}
-
-/* Ids sort by time: one made in the same second as the one before gets the next second. */
-static int64_t time_after(struct sv previous_id, int64_t now)
-{
-	int64_t before = 0;
-
-	if (clock_parse_compact(sv_sub(previous_id, 0, 16), &before) && before >= now)
-		return before + 1;
-	return now;
-}
-
-static void make_id(struct run *run, struct sv previous_id, int64_t now, char out_id[32])
-{
-	char at[CLOCK_TEXT_SIZE];
-	char hex[DIGEST_HEX_SIZE];
-	struct digest *digest = digest_new();
-
-	clock_format_compact(time_after(previous_id, now), at);
-	for (int side = 0; side < SIDE_COUNT; side++)
-		digest_add_netstring(digest, run->sealed[side]
-						     ? run->snapshots[side].seal
-						     : sv_of(run->input->snapshot_paths[side]));
-	digest_add_netstring(digest, sv_of(run->input->ruleset->sha256));
-	digest_add_netstring(digest, sv_of(directions_name(run->input->directions)));
-	int64_t now_ms = clock_monotonic_ms();
-	digest_add(digest, &now_ms, sizeof(now_ms));
-	digest_hex(digest, hex);
-	digest_free(digest);
-	(void)snprintf(out_id, 32, "%s-%.8s", at, hex);
-}
-
-static struct sv previous_changeset(struct run *run, const char *dir)
-{
-	struct err ignored = ERR_INIT; /* there may be none */
-	const char *newest = NULL;
-
-	if (changefile_resolve(dir, NULL, run->arena, &newest, &ignored) != 0 || !newest)
-		return SV("");
-	return sv_of(file_base(newest));
-}
-
-static int fill_manifest(struct run *run, const struct draft *sum, const char *dir,
-	struct changeset_manifest *manifest, int64_t now)
-{
-	struct guard_history history;
-	struct guard_snapshots present = {0};
-	struct changeset_guard *guards =
-		arena_calloc(run->arena, GUARDS_MAX, sizeof(struct changeset_guard));
-	struct sv previous = previous_changeset(run, dir);
-	char id[32];
-
-	make_id(run, previous, now, id);
-	*manifest = (struct changeset_manifest){
-		.format_version = CHANGESET_FORMAT_VERSION,
-		.changeset_id = arena_sv(run->arena, sv_of(id)),
-		.created_at = now,
-		.tool_version = SV(ACCORD_VERSION),
-		.directions = run->input->directions,
-		.origin = SV("diff"),
-		.rules_sha256 = sv_of(run->input->ruleset->sha256),
-		.previous_changeset = previous,
-		.guards = guards,
-	};
-	describe_snapshots(run, manifest);
-	if (run->input->ledger &&
-		ledger_generation(run->input->ledger, &manifest->base_generation, run->err) != 0)
-		return run->err->code;
-	for (int side = 0; side < SIDE_COUNT; side++) {
-		manifest->counts[side] = sum->counts[side];
-		present.known[side] = true;
-		present.rows[side] = run->rest.read[side];
-		present.shares[side] = run->snapshots[side].shares;
-	}
-	present.devices = run->snapshots[SIDE_SITE].devices;
-	(void)memcpy(manifest->records, sum->records, sizeof(manifest->records));
-	(void)memcpy(manifest->lines, sum->lines, sizeof(manifest->lines));
-	if (guard_read_history(run->input->ledger, now, run->arena, &history, run->err) != 0)
-		return run->err->code;
-	manifest->guard_count = guard_measure(&run->input->settings->guard, manifest, &history,
-		&present, run->input->allows, run->arena, guards);
-	return 0;
-}
-
-static int write_changeset(struct run *run, struct reconcile_result *result)
-{
-	struct draft *drafts[THREADS_MAX];
-	struct draft sum;
-	struct writing writing = {NULL, run->input->ledger};
-	struct draft_sink sink = {&writing, write_change, write_conflict, write_skipped,
-		write_finding, write_link, write_agreement};
-	const char *dir = run->input->changesets_dir;
-	int code;
-
-	if (!dir)
-		dir = file_join(run->arena, run->input->settings->sync.state, "changesets");
-
-	(void)memset(&sum, 0, sizeof(sum));
-	for (unsigned i = 0; i < run->threads; i++) {
-		drafts[i] = &run->comparers[i].draft;
-		draft_add_counts(&sum, drafts[i]);
-	}
-	if (check_accounting(run, &sum) != 0 ||
-		fill_manifest(run, &sum, dir, &result->manifest, clock_now()) != 0)
-		return run->err->code;
-	code = changewriter_open(dir, result->manifest.changeset_id.p, &writing.writer, run->err);
-	if (code == 0)
-		code = draft_read(drafts, run->threads, &sink, run->err);
-	if (code == 0)
-		code = changewriter_commit(
-			writing.writer, &result->manifest, run->arena, &result->folder, run->err);
-	changewriter_free(writing.writer);
-	return code;
-}
-
 /* ---- the whole ----------------------------------------------------------------------------------------------- */
 
 static int prepare(struct run *run)
 {
 	const struct reconcile_input *input = run->input;
 	const struct settings *settings = input->settings;
-	uint64_t memory = settings->sync.memory_bytes;
 
+	run->memory_bytes = settings->sync.memory_bytes;
 	run->comparison.ruleset = input->ruleset;
 	run->comparison.directions = input->directions;
 	run->comparison.create = settings->sync.create;
@@ -547,19 +374,23 @@ static int prepare(struct run *run)
 	run->comparison.state_dir = settings->sync.state;
 	run->comparison.has_ledger = input->ledger != NULL;
 	run->comparison.has_written = input->ledger != NULL;
-	if (memory == 0)
-		memory = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE) / 4;
+	if (run->memory_bytes == 0)
+		run->memory_bytes =
+			(uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE) / 4;
 	run->threads = reconcile_threads(settings);
 	for (unsigned i = 0; i < run->threads; i++)
 		comparer_init(&run->comparers[i], &run->comparison,
-			(size_t)(memory / 2 / run->threads), settings->sync.state);
+			(size_t)(run->memory_bytes / 4 / run->threads), settings->sync.state);
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		if (open_snapshot(run, (enum side)side) != 0)
 			return run->err->code;
+		if (run->snapshots[side].taken_until > run->comparison.as_of)
+			run->comparison.as_of = run->snapshots[side].taken_until;
 	}
 	if (decisions_load(input->ledger, &run->comparison.decisions, run->err) != 0)
 		return run->err->code;
-	return linkset_load(input->ledger, &run->comparison.links, run->err);
+	return linkset_load(input->ledger, settings->sync.state, run->threads,
+		&run->comparison.links, run->err);
 }
 
 static void release(struct run *run)
@@ -571,6 +402,7 @@ static void release(struct run *run)
 		map_release(&run->by_key[side]);
 	}
 	linkset_free(run->comparison.links);
+	survey_free(run->comparison.survey);
 	decisions_release(&run->comparison.decisions);
 	candidates_release(&run->candidates);
 	join_rest_release(&run->rest);
@@ -588,11 +420,14 @@ int reconcile_run(
 	run->err = err;
 	int code = prepare(run);
 	if (code == 0)
+		code = survey_first(run);
+	if (code == 0)
 		code = run_join(run);
+	code = end_verifying(run, code);
 	if (code == 0)
 		code = run_rest(run);
 	if (code == 0)
-		code = write_changeset(run, result);
+		code = reconcile_write(run, result);
 	release(run);
 	mem_free(run);
 	return code;
@@ -611,7 +446,10 @@ int reconcile_candidates(const struct reconcile_input *input, reconcile_candidat
 	run->err = err;
 	int code = prepare(run);
 	if (code == 0)
+		code = survey_first(run);
+	if (code == 0)
 		code = run_join(run);
+	code = end_verifying(run, code);
 	if (code == 0)
 		code = decide_candidates(run);
 	if (code == 0)

@@ -3,9 +3,10 @@
  *
  *   in flight: pages head .. head + connections - 1, each answer collected as it comes
  *   taken:     page `head`, when it is there; its records go to the sink in order
- *   end:       has_more:false at `head`; what was asked for beyond is dropped; pages around one with a
- *              customer that had come before are read again, for what slipped between them; customers that
- *              came twice differently are read by themselves; the last page is read again
+ *   end:       has_more:false at `head`; what was asked for beyond is dropped; pages around one with a customer that had come before are read again, for
+ *              what slipped between them, and then no customer may stand on two of them; customers that
+ *              came twice differently are read by themselves; the last page is read again; asked for in pages of
+ *              one, the last customer must stand at the place that the rows were counted to
  *
  * A pass that finds the list moved is forgotten (sink->restart) and run again. A customer that was read
  * by itself and is not what was handed on is remembered (`apart`) over the restart: the next pass reads
@@ -39,6 +40,7 @@ struct extract {
 	uint64_t head;
 	uint64_t asked; /* pages up to this number were asked for */
 	struct idset seen;
+	struct idset again;   /* of the pages that are read again: key -> page */
 	struct arena scratch; /* of one record */
 	struct arena keep;    /* of the whole extraction: keys */
 	struct map apart;     /* key -> 0: read by itself */
@@ -56,8 +58,15 @@ struct extract {
 	bool is_read;	     /* `values` hold the record that is about to be taken */
 	bool is_check;	     /* the last page is read again: only hash it */
 	bool is_recheck;     /* a page is read again for what slipped away */
-	uint64_t page_no;    /* that is being taken */
-	const char *moved;   /* why the pass is to be forgotten, or NULL */
+	enum {
+		LOOK_NONE,
+		LOOK_NEW, /* the page behind the last one: only look for somebody new */
+		LOOK_KEY  /* only keep the id */
+	} look;
+	struct buf found_key; /* of LOOK_KEY */
+	bool is_uneven;	      /* a page before the last was not full, or brought somebody again */
+	uint64_t page_no;     /* that is being taken */
+	const char *moved;    /* why the pass is to be forgotten, or NULL */
 };
 
 /* ---- asking -------------------------------------------------------------------------------------- */
@@ -67,17 +76,23 @@ static struct page *page_at(struct extract *x, uint64_t page_no)
 	return &x->pages[page_no % x->page_room];
 }
 
-static void page_path(const struct extract *x, uint64_t page_no, struct buf *out)
+static void list_path(
+	const struct extract *x, uint64_t page_no, uint64_t page_size, struct buf *out)
 {
 	const struct settings_revio *settings = &x->revio->settings->revio;
 
 	buf_clear(out);
 	buf_printf(out, "/Customers?search.page=%llu&search.page_size=%llu",
-		(unsigned long long)page_no, (unsigned long long)settings->page_size);
+		(unsigned long long)page_no, (unsigned long long)page_size);
 	if (settings->sort && settings->sort[0]) {
 		buf_add_str(out, "&search.sort=");
 		http_add_encoded(out, sv_of(settings->sort));
 	}
+}
+
+static void page_path(const struct extract *x, uint64_t page_no, struct buf *out)
+{
+	list_path(x, page_no, x->revio->settings->revio.page_size, out);
 }
 
 static void on_page_done(struct http_request *request, void *self)
@@ -244,6 +259,13 @@ static bool read_customer(struct extract *x, struct sv text)
 		       x->revio->map, text, &x->scratch, x->values, NULL, NULL, NULL, &unread) == 0;
 }
 
+static void look_at(struct extract *x, struct sv key)
+{
+	x->new_rows += idset_content(&x->seen, key) == 0;
+	buf_clear(&x->found_key);
+	buf_add_sv(&x->found_key, key);
+}
+
 static int take_customer(void *self, struct sv text, uint64_t row_no, struct err *err)
 {
 	struct extract *x = self;
@@ -266,6 +288,14 @@ static int take_customer(void *self, struct sv text, uint64_t row_no, struct err
 	x->page_hash = x->page_hash * 31 + content;
 	if (x->is_check)
 		return 0;
+	if (x->look != LOOK_NONE) {
+		look_at(x, key);
+		return 0;
+	}
+	if (x->is_recheck && idset_add(&x->again, key, x->page_no) == IDSET_DIFFERENT) {
+		x->moved = "a customer stands on two pages, also when they are read again";
+		return 0;
+	}
 	switch (idset_add(&x->seen, key, content)) {
 	case IDSET_NEW:
 		return take_new(x, key, err);
@@ -275,8 +305,10 @@ static int take_customer(void *self, struct sv text, uint64_t row_no, struct err
 	case IDSET_SAME:
 		break;
 	}
-	if (!x->is_recheck)
+	if (!x->is_recheck) {
 		note_doubtful(x, x->page_no);
+		x->is_uneven = true;
+	}
 	return 0;
 }
 
@@ -291,7 +323,8 @@ static int take_page(struct extract *x, const struct http_request *request, stru
 		return err_context(err, "page %llu", (unsigned long long)x->page_no);
 	if (!x->moved)
 		x->moved = page->fault;
-	if (!x->moved && !x->is_check && !x->is_recheck && page->rows > 0 && x->new_rows == 0)
+	bool is_first_time = !x->is_check && !x->is_recheck && x->look == LOOK_NONE;
+	if (!x->moved && is_first_time && page->rows > 0 && x->new_rows == 0)
 		x->moved = "it brings no customer that was not there before";
 	return 0;
 }
@@ -366,15 +399,70 @@ static int check_last_page(struct extract *x, uint64_t wanted_hash, struct err *
 	return rc;
 }
 
+/* Counted from another angle: asked for in pages of one, the last customer stands where it must. */
+static int check_count(struct extract *x, struct err *err)
+{
+	struct http_request request;
+	struct revio_page page;
+	struct buf path = BUF_INIT;
+
+	x->page_no = x->head;
+	list_path(x, x->seen.count, 1, &path);
+	buf_clear(&x->found_key);
+	int rc = revio_get(x->revio, buf_str(&path), &request, err);
+	x->look = LOOK_KEY;
+	if (rc == 0)
+		rc = take_page(x, &request, &page, err);
+	x->look = LOOK_NONE;
+	if (rc == 0 && !x->moved &&
+		(page.has_more || !sv_eq(buf_sv(&x->found_key), buf_sv(&x->last_key))))
+		x->moved = "the list has more customers than its pages brought";
+	http_request_release(&request);
+	buf_release(&path);
+	return rc;
+}
+
+/*
+ * Pages that were short or overlapped cannot be counted. Then the page behind the end must bring nobody
+ * new; what else the system says to such a page is its own affair.
+ */
+static int check_behind_end(struct extract *x, struct err *err)
+{
+	struct http_request request;
+	struct revio_page page;
+	struct err unreadable = ERR_INIT;
+	struct buf path = BUF_INIT;
+
+	x->page_no = x->head + 1;
+	x->new_rows = 0;
+	page_path(x, x->page_no, &path);
+	int rc = revio_get(x->revio, buf_str(&path), &request, err);
+	x->look = LOOK_NEW;
+	if (rc == 0 && request.status == 200 &&
+		revio_read_page(x->revio, &request, x, take_customer, &page, &unreadable) == 0 &&
+		!page.fault && !x->moved && x->new_rows > 0)
+		x->moved = "it stands behind the end of the list, and brings customers";
+	x->look = LOOK_NONE;
+	http_request_release(&request);
+	buf_release(&path);
+	if (rc == ERR_UNAVAILABLE || rc == ERR_FAILED) {
+		err_clear(err); /* it need not have such a page */
+		rc = 0;
+	}
+	return rc;
+}
+
 static void begin_pass(struct extract *x)
 {
 	x->head = 1;
 	x->asked = 0;
 	x->moved = NULL;
+	x->is_uneven = false;
 	x->proof->rows = x->proof->pages = 0;
 	vec_clear(&x->twice);
 	vec_clear(&x->doubtful);
 	idset_clear(&x->seen);
+	idset_clear(&x->again);
 	buf_clear(&x->last_key);
 }
 
@@ -395,6 +483,8 @@ static int run_pass(struct extract *x, struct err *err)
 		x->proof->pages++;
 		if (rc != 0 || x->moved || !page.has_more)
 			break;
+		if (page.rows != x->revio->settings->revio.page_size)
+			x->is_uneven = true;
 	}
 	drop_asked(x);
 	uint64_t last_hash = x->page_hash;
@@ -404,6 +494,9 @@ static int run_pass(struct extract *x, struct err *err)
 		rc = settle_twice(x, err);
 	if (rc == 0 && !x->moved)
 		rc = check_last_page(x, last_hash, err);
+	if (rc == 0 && !x->moved)
+		rc = x->is_uneven || x->seen.count == 0 ? check_behind_end(x, err)
+							: check_count(x, err);
 	return rc;
 }
 
@@ -465,6 +558,8 @@ int revio_extract(struct port *port, const struct record_sink *sink,
 	vec_release(&x.doubtful);
 	map_release(&x.apart);
 	idset_release(&x.seen);
+	idset_release(&x.again);
+	buf_release(&x.found_key);
 	buf_release(&x.last_key);
 	arena_release(&x.scratch);
 	arena_release(&x.keep);

@@ -30,6 +30,7 @@ struct context {
 	struct file_lock *lock;
 	struct term_progress *progress;
 	uint64_t progress_done;
+	const char *extracted[SIDE_COUNT]; /* snapshots that this command took */
 	char operator_name[128];
 	int exit_status;
 };
@@ -59,7 +60,7 @@ void context_progress_end(struct context *context);
 
 /* Extracts one system, and says so. */
 int context_extract(struct context *context, enum side side, struct err *err) MUST_CHECK;
-/* Paths of the snapshots to compare: the newest, or those given. */
+/* Paths of the snapshots to compare: those given, those that this command took, or the newest. */
 int context_snapshots(
 	struct context *context, const char *out_paths[SIDE_COUNT], struct err *err) MUST_CHECK;
 /* The comparison with the present options. */
@@ -84,6 +85,10 @@ int apply_and_tell(struct context *context, const char *folder, const char *comm
 /* Numbers with separators would be pretty; plain ones can be copied: "1 site", "2 sites". */
 const char *plural(uint64_t count, const char *one, const char *many);
 
+/* What a failed login can mean and what to do about it, as lines of text; "" when the message says it all. */
+void login_hint(enum side side, const struct err *err, struct buf *out);
+
+command_fn cmd_init;
 command_fn cmd_check;
 command_fn cmd_extract;
 command_fn cmd_match;
@@ -91,7 +96,9 @@ command_fn cmd_diff;
 command_fn cmd_show;
 command_fn cmd_apply;
 command_fn cmd_run;
+command_fn cmd_undo;
 command_fn cmd_explain;
+command_fn cmd_report;
 command_fn cmd_verify;
 command_fn cmd_rules;
 command_fn cmd_status;

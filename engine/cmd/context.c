@@ -9,6 +9,7 @@
 #include "engine/cmd/cmd.h"
 #include "engine/extract.h"
 #include "engine/recover.h"
+#include "engine/verify.h"
 #include "io/file.h"
 #include "io/rapid_response.h"
 #include "io/revio.h"
@@ -188,23 +189,29 @@ static int recover(struct context *context, struct err *err)
 	return 0;
 }
 
-static int clean_up(struct context *context, struct err *err)
+/* What a kill left behind is in nobody's way: a run is not held up by what can't be removed. */
+static void clean_up(struct context *context)
 {
 	static const char *const folders[] = {"", "snapshots", "changesets", "audit", "metrics"};
 
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
 		const char *folder =
 			file_join(&context->arena, context->settings->sync.state, folders[i]);
-		if (file_is_folder(folder) && file_remove_temporaries(folder, err) != 0)
-			return err->code;
+		struct err err = ERR_INIT;
+		if (file_is_folder(folder) && file_remove_temporaries(folder, &err) != 0)
+			log_warning("what an earlier run left behind in '%s' stays there: %s",
+				folder, err.message);
 	}
-	return 0;
 }
 
 int context_start_writing(struct context *context, const char *command, struct err *err)
 {
-	if (context_settings(context, err) != 0 || context_lock(context, command, err) != 0 ||
-		clean_up(context, err) != 0 || context_ledger(context, LEDGER_CREATE, err) != 0)
+	if (context_settings(context, err) != 0 || context_lock(context, command, err) != 0)
+		return err->code;
+	clean_up(context);
+	if (context_ledger(context, LEDGER_CREATE, err) != 0 ||
+		verify_ledger_is_newest(context->settings->sync.state, context->ledger, err) != 0 ||
+		extract_remove_unfinished(context->ledger, context->settings->sync.state, err) != 0)
 		return err->code;
 	return recover(context, err);
 }
@@ -268,6 +275,7 @@ int context_extract(struct context *context, enum side side, struct err *err)
 	context_progress_end(context);
 	if (code != 0)
 		return err_context(err, "extracting from %s", side_system(side));
+	context->extracted[side] = result.path;
 	if (!context->options->quiet && !context->options->json)
 		(void)printf("extracted %llu %s%s to %s\n",
 			(unsigned long long)result.manifest.rows, side_plural(side),
@@ -284,11 +292,11 @@ int context_snapshots(struct context *context, const char *out_paths[SIDE_COUNT]
 		return ERR_SET(err, ERR_USAGE, "--customers and --sites go together; %s is missing",
 			given[SIDE_CUSTOMER] ? "--sites FILE" : "--customers FILE");
 	for (int side = 0; side < SIDE_COUNT; side++) {
-		out_paths[side] = given[side];
+		out_paths[side] = given[side] ? given[side] : context->extracted[side];
 		if (given[side] && !file_exists(given[side]))
 			return ERR_SET(err, ERR_NO_INPUT, "there is no file '%s'", given[side]);
-		if (!given[side] && snapshot_newest(dir, (enum side)side, &context->arena,
-					    &out_paths[side], err) != 0)
+		if (!out_paths[side] && snapshot_newest(dir, (enum side)side, &context->arena,
+						&out_paths[side], err) != 0)
 			return err->code;
 		if (!out_paths[side])
 			return ERR_SET(err, ERR_NO_INPUT,
