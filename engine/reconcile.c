@@ -7,6 +7,7 @@
 #include "engine/base/clock.h"
 #include "engine/base/mem.h"
 #include "engine/base/version.h"
+#include "engine/confirm.h"
 #include "engine/lone.h"
 #include "engine/pairs.h"
 #include "io/changefile.h"
@@ -29,6 +30,7 @@ struct run {
 	struct candidates candidates;
 	struct map by_key[SIDE_COUNT]; /* of the rest: key -> index; made when first needed */
 	struct arena *arena;
+	uint64_t healed;
 	bool only_candidates; /* for match: pairs say nothing */
 	struct err *err;
 };
@@ -119,7 +121,7 @@ static int reconcile_linked(struct comparer *comparer, const struct record *cust
 		return err->code;
 	base = comparer->base; /* pairs_reconcile uses the comparer's own buffers */
 	buf_init(&comparer->base);
-	int result = pairs_reconcile(comparer, customer, site, buf_sv(&base), err);
+	int result = confirm_judge(comparer, customer, site, buf_sv(&base), err);
 	buf_release(&comparer->base);
 	comparer->base = base;
 	return result;
@@ -276,7 +278,7 @@ static int link_automatic(struct run *run)
 		draft_link(&comparer->draft, &link);
 		customer->fate = site->fate = CANDIDATE_LINKED;
 		customer->detail = site->detail = SV_ABSENT;
-		if (pairs_reconcile(comparer, &customer->record, &site->record, SV(""), run->err) !=
+		if (confirm_judge(comparer, &customer->record, &site->record, SV(""), run->err) !=
 			0)
 			return run->err->code;
 	}
@@ -479,6 +481,7 @@ static int fill_manifest(struct run *run, const struct draft *sum, const char *d
 		.rules_sha256 = sv_of(run->input->ruleset->sha256),
 		.previous_changeset = previous,
 		.guards = guards,
+		.healed = run->healed,
 	};
 	describe_snapshots(run, manifest);
 	if (run->input->ledger &&
@@ -553,6 +556,8 @@ static int prepare(struct run *run)
 	for (unsigned i = 0; i < run->threads; i++)
 		comparer_init(&run->comparers[i], &run->comparison,
 			(size_t)(memory / 2 / run->threads), settings->sync.state);
+	for (unsigned i = 0; input->confirm_ports && i < run->threads; i++)
+		run->comparers[i].confirm = confirm_list_new(settings->sync.confirm_max);
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		if (open_snapshot(run, (enum side)side) != 0)
 			return run->err->code;
@@ -564,8 +569,10 @@ static int prepare(struct run *run)
 
 static void release(struct run *run)
 {
-	for (unsigned i = 0; i < run->threads; i++)
+	for (unsigned i = 0; i < run->threads; i++) {
+		confirm_list_free(run->comparers[i].confirm);
 		comparer_release(&run->comparers[i]);
+	}
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		snapreader_close(run->readers[side]);
 		map_release(&run->by_key[side]);
@@ -591,6 +598,9 @@ int reconcile_run(
 		code = run_join(run);
 	if (code == 0)
 		code = run_rest(run);
+	if (code == 0 && input->confirm_ports)
+		code = confirm_settle(
+			run->comparers, run->threads, input->confirm_ports, &run->healed, err);
 	if (code == 0)
 		code = write_changeset(run, result);
 	release(run);

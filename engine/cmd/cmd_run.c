@@ -112,5 +112,6 @@ int cmd_run(struct context *context, struct err *err)
 			return err->code;
 		}
 	}
+	context->reads_again = context->settings->sync.confirm_max > 0;
 	return compare_and_apply(context, &facts, err);
 }
