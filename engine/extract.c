@@ -3,6 +3,7 @@
 #include "engine/base/clock.h"
 #include "engine/base/fail.h"
 #include "engine/base/log.h"
+#include "engine/guard_shares.h"
 #include "io/ledger.h"
 #include "io/snapstore.h"
 
@@ -55,7 +56,7 @@ static int check_canary(const struct extraction *x, struct err *err)
 }
 
 static int remember(struct ledger *ledger, const struct extract_result *result,
-	const char *state_dir, struct err *err)
+	const char *state_dir, struct arena *arena, struct err *err)
 {
 	size_t n = strlen(state_dir);
 	const char *path = result->path;
@@ -69,7 +70,7 @@ static int remember(struct ledger *ledger, const struct extract_result *result,
 		.rows = result->manifest.rows,
 		.devices = result->manifest.devices,
 		.taken_until = result->manifest.taken_until,
-		.shares = result->manifest.shares,
+		.shares = guard_shares_text(&result->manifest, arena),
 	};
 	FAIL_POINT("extract.before_ledger");
 	return ledger_add_snapshot(ledger, &row, err);
@@ -101,5 +102,5 @@ int extract_run(struct port *port, const struct settings *settings, struct ledge
 			x.writer, &proof, clock_now(), arena, &out->manifest, &out->path, err);
 	out->restarts = proof.restarts;
 	snapwriter_free(x.writer);
-	return code ? code : remember(ledger, out, settings->sync.state, err);
+	return code ? code : remember(ledger, out, settings->sync.state, arena, err);
 }

@@ -8,6 +8,7 @@
 #include "engine/base/mem.h"
 #include "engine/base/version.h"
 #include "engine/confirm.h"
+#include "engine/guard_shares.h"
 #include "engine/lone.h"
 #include "engine/pairs.h"
 #include "io/changefile.h"
@@ -86,7 +87,7 @@ int reconcile_read_snapshots(const char *const paths[SIDE_COUNT], struct arena *
 			return err->code;
 		out->known[side] = true;
 		out->rows[side] = manifest.rows;
-		out->shares[side] = manifest.shares;
+		out->shares[side] = guard_shares_text(&manifest, arena);
 		if (side == SIDE_SITE)
 			out->devices = manifest.devices;
 	}
@@ -491,9 +492,10 @@ static int fill_manifest(struct run *run, const struct draft *sum, const char *d
 		manifest->counts[side] = sum->counts[side];
 		present.known[side] = true;
 		present.rows[side] = run->rest.read[side];
-		present.shares[side] = run->snapshots[side].shares;
+		present.shares[side] = guard_shares_text(&run->snapshots[side], run->arena);
 	}
-	present.devices = run->snapshots[SIDE_SITE].devices;
+	/* a bare file does not tell of devices: then they are not measured */
+	present.devices = run->sealed[SIDE_SITE] ? run->snapshots[SIDE_SITE].devices : UINT64_MAX;
 	(void)memcpy(manifest->records, sum->records, sizeof(manifest->records));
 	(void)memcpy(manifest->lines, sum->lines, sizeof(manifest->lines));
 	if (guard_read_history(run->input->ledger, now, run->arena, &history, run->err) != 0)
