@@ -466,6 +466,61 @@ static void begin_pass(struct extract *x)
 	buf_clear(&x->last_key);
 }
 
+/* ---- going on where another extraction broke off ------------------------------------------------------- */
+
+static int take_again_row(void *self, const struct sv *values, struct err *err)
+{
+	struct extract *x = self;
+	const struct layout *layout = x->revio->port.layout;
+	struct sv key = values[layout->key];
+
+	(void)memcpy(x->values, values, layout->count * sizeof(*values));
+	if (idset_add(&x->seen, key, idset_hash_texts(values, layout->count)) != IDSET_NEW)
+		return ERR_SET(err, ERR_DATA, "a customer stands twice in what was kept");
+	buf_clear(&x->last_key);
+	buf_add_sv(&x->last_key, key);
+	return give(x, err);
+}
+
+/* Only if the last page that was taken still reads the same; all is counted again at the end. */
+static int take_up(struct extract *x, const struct extract_mark *mark, struct err *err)
+{
+	struct revio_page page = {0};
+
+	x->is_check = true;
+	int rc = take_again(x, mark->page_no, &page, err);
+	x->is_check = false;
+	if (rc != 0)
+		return rc;
+	if (x->moved || !page.has_more || x->page_hash != mark->page_hash) {
+		log_notice("rev.io: page %llu of the customers reads differently than before the "
+			   "extraction broke off; it starts over",
+			(unsigned long long)mark->page_no);
+		x->moved = NULL;
+		x->sink->page(x->sink->self, 0, 0);
+		return 0;
+	}
+	log_notice("rev.io: an extraction that broke off goes on behind page %llu",
+		(unsigned long long)mark->page_no);
+	x->head = mark->page_no + 1;
+	x->asked = x->proof->pages = mark->page_no;
+	rc = x->sink->take_up(x->sink->self, take_again_row, x, err);
+	if (rc != ERR_DATA)
+		return rc;
+	err_clear(err);
+	x->moved = "what was kept of it cannot be used";
+	return 0;
+}
+
+static void tell_page(struct extract *x)
+{
+	bool is_plain = !x->is_uneven && x->twice.count == 0 && x->doubtful.count == 0 &&
+			x->apart.count == 0;
+
+	if (x->sink->page)
+		x->sink->page(x->sink->self, is_plain ? x->head : 0, x->page_hash);
+}
+
 /* Reads the whole list; x->moved afterwards says why it is to be forgotten, if it is. */
 static int run_pass(struct extract *x, struct err *err)
 {
@@ -473,7 +528,9 @@ static int run_pass(struct extract *x, struct err *err)
 	int rc = 0;
 
 	begin_pass(x);
-	for (;; x->head++) {
+	if (x->sink->mark && x->proof->restarts == 0)
+		rc = take_up(x, x->sink->mark, err);
+	for (; rc == 0 && !x->moved; x->head++) {
 		ask_ahead(x);
 		struct page *head = page_at(x, x->head);
 		if ((rc = await_page(x, head, err)) != 0)
@@ -485,6 +542,7 @@ static int run_pass(struct extract *x, struct err *err)
 			break;
 		if (page.rows != x->revio->settings->revio.page_size)
 			x->is_uneven = true;
+		tell_page(x);
 	}
 	drop_asked(x);
 	uint64_t last_hash = x->page_hash;
