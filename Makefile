@@ -68,11 +68,13 @@ UNIT_SRC    := $(sort $(wildcard tests/unit/test_*.c))
 FUZZ_SRC    := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
-LIB_OBJ     := $(call obj,$(LIB_SRC))
+LIB_OBJ     := $(call obj,$(LIB_SRC)) $(BUILD)/engine/report_assets.o
 CMD_OBJ     := $(call obj,$(CMD_SRC))
 SANDBOX_OBJ := $(call obj,$(SANDBOX_SRC))
 UNIT_BIN    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SRC))
 
+TOOL_SRC    := $(sort $(wildcard tests/tools/*.c))
+TOOL_BIN    := $(patsubst tests/tools/%.c,$(BUILD)/tools/%,$(TOOL_SRC))
 FUZZ_BIN    := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(FUZZ_SRC))
 
 Q := $(if $(V),,@)
@@ -94,6 +96,21 @@ $(BUILD)/%.o: %.c $(BUILD)/.flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
+# The page of `accord report`, as bytes in the program: a C string may not be that long.
+PAGE_SCRIPTS := engine/report_table.js engine/report_page.js
+bytes_of = printf 'const char %s[] = {\n' $(1) && cat $(2) | od -An -v -td1 | sed 's/  */,/g; s/^,//; s/$$/,/' && \
+           printf '};\nconst size_t %s_size = sizeof(%s);\n' $(1) $(1)
+
+$(BUILD)/engine/report_assets.c: engine/report_page.html engine/report_page.css $(PAGE_SCRIPTS) Makefile
+	@mkdir -p $(@D)
+	$(call say,GEN,$@){ printf '#include "engine/report_assets.h"\n' && \
+	  $(call bytes_of,report_page_html,engine/report_page.html) && \
+	  $(call bytes_of,report_page_style,engine/report_page.css) && \
+	  $(call bytes_of,report_page_script,$(PAGE_SCRIPTS)); } > $@
+
+$(BUILD)/engine/report_assets.o: $(BUILD)/engine/report_assets.c $(BUILD)/.flags
+	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
 $(BUILD)/libaccord.a: $(LIB_OBJ)
 	@rm -f $@
 	$(call say,AR,$@)$(AR) rcs $@ $^
@@ -112,6 +129,11 @@ $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libaccord.a
 .PHONY: unit
 unit: $(BUILD)/unit/test_$(T)
 	./$<
+
+# What the command line tests need beside the program, for example a ledger with a past.
+$(BUILD)/tools/%: $(BUILD)/tests/tools/%.o $(BUILD)/libaccord.a
+	@mkdir -p $(@D)
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 # A fuzz target with a main that replays files, for `make check`; see tests/fuzz/ for fuzzing itself.
 $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/libaccord.a
@@ -133,7 +155,7 @@ TALLY     := $(BUILD)/tally
 SUM       := { p += $$1; f += $$2 } END { if (bad && !f) f = 1; \
              printf "%d passed, %d failed\n", p, f; exit f > 0 }
 
-check: $(BUILD)/accord $(BUILD)/accord-sandbox $(UNIT_BIN) $(FUZZ_BIN)
+check: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN) $(UNIT_BIN) $(FUZZ_BIN)
 	@rm -f $(TALLY); bad=0; \
 	tests/run-unit $(RUN_FLAGS) --tally $(TALLY) || bad=1; \
 	tests/run-cli $(RUN_FLAGS) --tally $(TALLY) || bad=1; \
@@ -142,7 +164,7 @@ check: $(BUILD)/accord $(BUILD)/accord-sandbox $(UNIT_BIN) $(FUZZ_BIN)
 check-unit: $(UNIT_BIN) $(FUZZ_BIN) $(if $(SANDBOX_SRC),$(BUILD)/accord-sandbox)
 	@tests/run-unit $(RUN_FLAGS) $(T)
 
-check-cli: $(BUILD)/accord $(BUILD)/accord-sandbox
+check-cli: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN)
 	@tests/run-cli $(RUN_FLAGS) $(T)
 endif
 
@@ -155,9 +177,21 @@ demo: all
 lint:
 	@CC='$(CC)' LINT_CFLAGS='$(filter-out -g -O% -D_FORTIFY_SOURCE=%,$(ALL_CFLAGS))' scripts/lint
 
-.PHONY: bench
-bench: all
-	@scripts/bench $(BUILD)
+# ---- measuring (docs/performance.md) -----------------------------------------------------------
+# make bench N='100000 1000000'     ratios, bytes a record and growth; NPM=1 fetches DuckDB to compare
+# make bench-check                  fails when the comparison takes more instructions than is stated
+BENCH_BIN := $(BUILD)/bench/world $(BUILD)/bench/inflate_yardstick
+
+$(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libaccord.a
+	@mkdir -p $(@D)
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+.PHONY: bench bench-check
+bench: all $(BENCH_BIN)
+	@N='$(N)' NPM='$(NPM)' scripts/bench $(BUILD)
+
+bench-check: $(BUILD)/accord $(BUILD)/bench/world
+	@scripts/bench-check $(BUILD)
 
 # Where things go; every folder can be given by itself.
 BINDIR   ?= $(PREFIX)/bin
@@ -227,7 +261,8 @@ help:
 	  'make check-cli [T=]    the command line tests, or those whose name fits T' \
 	  'make unit T=csvin      one unit test program alone, with its own output (TEST=1)' \
 	  'make lint              floors, headers, banned calls, format, analyser, man pages, scripts' \
-	  'make bench             measure' \
+	  'make bench [N=]        measure the comparison against inflate and other engines (NPM=1: DuckDB)' \
+  'make bench-check       the comparison must not take more instructions than it did' \
 	  'make install           into PREFIX ($(PREFIX)), under DESTDIR; uninstall takes it back' \
 	  'make clean             remove build/ and demo/' \
 	  '' \

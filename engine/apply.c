@@ -33,6 +33,7 @@ struct apply {
 	struct agreementreader *agreements;
 	struct agreement agreement; /* the next one */
 	bool has_agreement;
+	unsigned failures_in_a_row[SIDE_COUNT];
 	uint64_t lines_done;
 	uint64_t lines_all;
 	struct err *err;
@@ -87,7 +88,9 @@ static int start_run(struct apply *apply)
 	apply->run = (struct ledger_run){
 		.run_id = apply->result->run_id,
 		.changeset_id = apply->result->manifest.changeset_id,
-		.command = sv_of(input->command),
+		.command = sv_has_prefix(apply->result->manifest.origin, SV("undo of "))
+				   ? SV("undo")
+				   : sv_of(input->command),
 		.directions = sv_of(directions_name(apply->result->manifest.directions)),
 		.started_at = now,
 		.outcome = SV(""),
@@ -103,6 +106,7 @@ static int start_run(struct apply *apply)
 	settle_init(&apply->settle, input->ledger, input->ruleset, apply->result->run_id,
 		apply->run.changeset_id);
 	apply->settle.operator_name = sv_of(input->operator_name);
+	apply->settle.allow = apply->run.allow;
 	for (int side = 0; side < SIDE_COUNT; side++)
 		apply->settle.actors[side] =
 			input->ports[side] ? sv_of(input->ports[side]->actor) : SV("");
@@ -247,7 +251,8 @@ static int renew_bases(struct apply *apply)
 
 	gathered.count = 0;
 	arena_init(&gathered.arena, 0);
-	while (code == 0 && apply->has_agreement && apply->agreement.kind != AGREEMENT_WRITTEN) {
+	while (code == 0 && apply->has_agreement &&
+		!agreement_goes_with_write(apply->agreement.kind)) {
 		const struct agreement *next = &apply->agreement;
 		bool other_link =
 			gathered.count && (!sv_eq(gathered.at[0].customer_id, next->customer_id) ||
@@ -334,8 +339,10 @@ static int run_wave(struct apply *apply)
 		return 0;
 	if (stop_requested())
 		return ERR_SET(apply->err, ERR_INTERRUPTED, "interrupted");
+	enum side side = job_side(apply->wave[0]);
 	struct live live = {
-		.port = input->ports[job_side(apply->wave[0])],
+		.port = input->ports[side],
+		.failures_in_a_row = apply->failures_in_a_row[side],
 		.ruleset = input->ruleset,
 		.verify = input->settings->sync.verify,
 		.write_tries = WRITE_TRIES,
@@ -346,6 +353,7 @@ static int run_wave(struct apply *apply)
 		code = live_run(&live, apply->wave, tried, apply->err);
 	else if (code != 0)
 		goto out; /* no intent, so nothing was sent: the disk is full before a write, not after */
+	apply->failures_in_a_row[side] = live.failures_in_a_row;
 	for (size_t i = 0; i < count; i++)
 		lines += apply->wave[i]->lines.count;
 	if (settle_outcomes(&apply->settle, apply->wave, count, code ? &later : apply->err) != 0 &&
@@ -395,6 +403,11 @@ static int close_job(struct apply *apply)
 		job_free(job);
 		return apply->err->code;
 	}
+	if (!job_has_chosen_lines(job)) {
+		report(apply, job->lines.count);
+		job_free(job);
+		return 0;
+	}
 	const struct job *first = apply->wave_count ? apply->wave[0] : NULL;
 	if (first &&
 		(first->direction != job->direction || first->action != job->action ||
@@ -423,13 +436,16 @@ static int take_line(struct apply *apply, const struct change *change)
 		if (!change_same_record(first, change) && close_job(apply) != 0)
 			return apply->err->code;
 	}
-	if (choice == CHOICE_NOT_CHOSEN || map_find(&apply->done, sv_of(change->id))) {
+	if (map_find(&apply->done, sv_of(change->id))) {
 		report(apply, 1);
 		return 0;
 	}
 	if (!apply->job)
 		apply->job = job_new();
-	job_add_line(apply->job, change, field, choice != CHOICE_APPLY);
+	if (choice == CHOICE_NOT_CHOSEN)
+		job_leave_line(apply->job, change, field);
+	else
+		job_add_line(apply->job, change, field, choice != CHOICE_APPLY);
 	return 0;
 }
 
@@ -552,7 +568,7 @@ static void summarize(struct apply *apply)
 bool apply_is_partial(const struct apply_result *result)
 {
 	return result->lines[OUTCOME_STALE] + result->lines[OUTCOME_FAILED] +
-		       result->lines[OUTCOME_REFUSED] >
+		       result->lines[OUTCOME_REFUSED] + result->in_doubt >
 	       0;
 }
 
@@ -566,7 +582,20 @@ static int mark_snapshots(struct apply *apply)
 	return 0;
 }
 
-/* `code`: how the writing ended. The run is closed in any case; the first failure is told. */
+static int count_intent(void *self, const struct ledger_intent *intent, struct err *err)
+{
+	uint64_t *count = self;
+
+	(void)intent;
+	(void)err;
+	(*count)++;
+	return 0;
+}
+
+/*
+ * `code`: how the writing ended. The first failure is told. The run stays open as long as something of
+ * it is in doubt, or its audit file can't be written: then the next start does what is left, as after a kill.
+ */
 static int finish(struct apply *apply, int code)
 {
 	struct err second = ERR_INIT;
@@ -580,8 +609,16 @@ static int finish(struct apply *apply, int code)
 			     : code		      ? SV("failed")
 			     : apply->run.exit_status ? SV("partial")
 						      : SV("done");
-	int ended = apply_finish_run(apply->input->ledger, apply->input->settings->sync.state,
-		&apply->run, &apply->result->arena, &apply->result->audit_path, err);
+	int ended = ledger_each_open_intent(
+		apply->input->ledger, count_intent, &apply->result->in_doubt, err);
+	if (ended == 0 && apply->result->in_doubt > 0) {
+		apply->result->is_open = true;
+		return code;
+	}
+	if (ended == 0)
+		ended = apply_finish_run(apply->input->ledger, apply->input->settings->sync.state,
+			&apply->run, &apply->result->arena, &apply->result->audit_path, err);
+	apply->result->is_open = ended != 0;
 	return code ? code : ended;
 }
 

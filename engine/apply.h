@@ -10,6 +10,7 @@
  *   A4. Kinds of work do not overlap: sites are created, then updated; then customers are created,
  *       updated, closed. Within a kind each record is one job, so that the order per account is kept.
  *   A5. Base and links move only with outcomes, in the same transaction.
+ *   A6. A run ends, and its audit file is written, when nothing of it is in doubt.
  */
 #ifndef ACCORD_ENGINE_APPLY_H
 #define ACCORD_ENGINE_APPLY_H
@@ -43,6 +44,8 @@ struct apply_result {
 	uint64_t lines[OUTCOME_REFUSED + 1];
 	uint64_t records[OUTCOME_REFUSED + 1];
 	uint64_t applied[DIRECTION_COUNT][ACTION_COUNT];
+	uint64_t in_doubt; /* records of which nothing is known: the next start looks */
+	bool is_open; /* the run has not ended: the next start settles it and writes its audit file */
 	uint64_t links_added;
 	uint64_t bases_renewed;
 	struct changeset_guard guards[GUARDS_MAX];

@@ -25,7 +25,27 @@ struct deciding {
 	const struct ruleset *ruleset;
 	const struct decisions *decisions;
 	struct holders holders;
+	bool further; /* exact pairs by the codes of further devices are decided, not by a site's own */
 };
+
+/* The order of the ids: what is decided does not depend on the order of the rows. */
+static int cmp_candidates(const void *a, const void *b)
+{
+	const struct candidate *left = a;
+	const struct candidate *right = b;
+
+	return sv_cmp_natural(record_key(&left->record), record_key(&right->record));
+}
+
+static void sort_candidates(struct candidate *at, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		if (cmp_candidates(&at[i - 1], &at[i]) <= 0)
+			continue;
+		qsort(at, count, sizeof(*at), cmp_candidates);
+		return;
+	}
+}
 
 void candidates_init(struct candidates *candidates, const struct join_rest *rest)
 {
@@ -42,6 +62,7 @@ void candidates_init(struct candidates *candidates, const struct join_rest *rest
 				.partner = CANDIDATE_NOBODY,
 				.method = SV("none")};
 		}
+		sort_candidates(candidates->at[side], count);
 	}
 }
 
@@ -109,7 +130,9 @@ static int cmp_holders(const void *a, const void *b)
 		return order;
 	if (left->side != right->side)
 		return left->side < right->side ? -1 : 1;
-	return left->index < right->index ? -1 : left->index > right->index;
+	if (left->index != right->index)
+		return left->index < right->index ? -1 : 1;
+	return (int)left->further - (int)right->further;
 }
 
 static struct candidate *candidate_of(const struct deciding *d, const struct holder *holder)
@@ -146,8 +169,9 @@ static void mark_duplicates(struct deciding *d, size_t from, size_t to)
 		records_on(d, from, to, SIDE_CUSTOMER), records_on(d, from, to, SIDE_SITE)};
 	struct sv code = d->holders.at[from].code;
 	struct sv detail = arena_printf(&d->candidates->arena,
-		"code '%.*s' stands on %zu customers and %zu sites", SV_ARG(code),
-		counts[SIDE_CUSTOMER], counts[SIDE_SITE]);
+		"code '%.*s' stands on %zu customer%s and %zu site%s", SV_ARG(code),
+		counts[SIDE_CUSTOMER], counts[SIDE_CUSTOMER] == 1 ? "" : "s", counts[SIDE_SITE],
+		counts[SIDE_SITE] == 1 ? "" : "s");
 
 	for (size_t i = from; i < to; i++) {
 		struct candidate *candidate = candidate_of(d, &d->holders.at[i]);
@@ -164,9 +188,9 @@ static void pair_up(struct deciding *d, const struct holder *customer, const str
 
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		struct candidate *candidate = candidate_of(d, both[side]);
-		candidate->partner = both[!side]->index;
 		if (candidate->fate != CANDIDATE_LONE)
-			continue;
+			continue; /* it has its own partner, and keeps it */
+		candidate->partner = both[!side]->index;
 		candidate->fate = fate;
 		candidate->method = sv_of(method);
 		candidate->score = score;
@@ -214,12 +238,14 @@ static void decide_exact(struct deciding *d, size_t from, size_t to)
 	size_t sites = records_on(d, from, to, SIDE_SITE);
 
 	if (customers > 1 || sites > 1) {
-		mark_duplicates(d, from, to);
+		if (!d->further)
+			mark_duplicates(d, from, to);
 	} else if (customers == 1 && sites == 1) {
 		size_t site = from;
 		while (d->holders.at[site].side != SIDE_SITE)
 			site++;
-		decide_exact_pair(d, &d->holders.at[from], &d->holders.at[site]);
+		if (d->holders.at[site].further == d->further)
+			decide_exact_pair(d, &d->holders.at[from], &d->holders.at[site]);
 	}
 }
 
@@ -301,12 +327,15 @@ static void mark_rejected(struct deciding *d)
 void candidates_decide(struct candidates *candidates, const struct ruleset *ruleset,
 	const struct decisions *decisions, struct sv dealer_number)
 {
-	struct deciding d = {candidates, ruleset, decisions, {0}};
+	struct deciding d = {candidates, ruleset, decisions, {0}, false};
 
 	mark_outside(&d, dealer_number);
 	collect_holders(&d);
 	if (d.holders.count) {
 		qsort(d.holders.at, d.holders.count, sizeof(*d.holders.at), cmp_holders);
+		/* a site's own code goes before those of its further devices */
+		each_run(&d, true, decide_exact);
+		d.further = true;
 		each_run(&d, true, decide_exact);
 		each_run(&d, false, decide_near);
 	}

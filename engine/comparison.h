@@ -59,10 +59,16 @@ void comparer_finding(struct comparer *comparer, const char *finding, const stru
 void comparer_skip(
 	struct comparer *comparer, const struct record *record, struct sv rule, struct sv reason);
 
-/* Is this change to be left out because a person said so, or because the value flips back and forth?
- * Says so in skipped.csv or as a finding, and sets *out_out. */
+/* Why a change is left out. */
+enum left_out {
+	LEFT_OUT_NOT,	      /* it is not */
+	LEFT_OUT_BY_DECISION, /* a person said so; listed in skipped.csv */
+	LEFT_OUT_AS_PING_PONG /* the value flips back and forth; a finding */
+};
+
+/* Is this change to be left out? Lists it where that is told. */
 int comparer_is_left_out(struct comparer *comparer, struct change *change,
-	const struct record *customer, const struct record *site, bool *out_out,
+	const struct record *customer, const struct record *site, enum left_out *out_why,
 	struct err *err) MUST_CHECK;
 
 /* Does a site with that code, or further codes, have this account number? (outer spaces gone) */

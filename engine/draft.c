@@ -155,7 +155,7 @@ void draft_link(struct draft *draft, const struct link_add *link)
 /* What agrees comes first, by customer; then what goes with the changes, in their order. */
 void draft_agreement(struct draft *draft, const struct agreement *agreement)
 {
-	bool written = agreement->kind == AGREEMENT_WRITTEN;
+	bool written = agreement_goes_with_write(agreement->kind);
 	struct change like = {.direction = agreement->direction,
 		.action = agreement->action,
 		.customer_id = agreement->customer_id,

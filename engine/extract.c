@@ -1,10 +1,11 @@
 #include "engine/extract.h"
 
 #include "engine/base/clock.h"
+#include "engine/base/digest.h"
 #include "engine/base/fail.h"
 #include "engine/base/log.h"
 #include "engine/guard_shares.h"
-#include "engine/base/digest.h"
+#include "io/file.h"
 #include "io/ledger.h"
 #include "io/pagespool.h"
 #include "io/snapstore.h"
@@ -55,7 +56,8 @@ static void take_page(void *self, uint64_t page_no, uint64_t page_hash)
 	}
 	pagespool_drop(x->spool);
 	x->spool = NULL;
-	if (page_no == 0 && x->rows == 0) /* what had been kept is of no use: begin anew */
+	if (page_no == 0 && x->rows == 0 &&
+		x->spool_path) /* what had been kept is of no use: begin anew */
 		x->spool = pagespool_new(
 			x->spool_path, x->identity, x->port->layout->count, clock_now());
 }
@@ -188,4 +190,37 @@ int extract_run(struct port *port, const struct settings *settings, struct ledge
 	else
 		pagespool_keep(x.spool);
 	return code ? code : remember(ledger, out, settings->sync.state, arena, err);
+}
+
+/* ---- what a killed extraction leaves ---------------------------------------------------------------------- */
+
+static int remove_if_unfinished(struct ledger *ledger, const char *state_dir, const char *name,
+	struct arena *arena, struct err *err)
+{
+	struct sv path = arena_printf(arena, "snapshots/%s", name);
+	const char *file = file_join(arena, state_dir, path.p);
+	bool known = false;
+
+	if (!sv_has_suffix(path, SV(".csv.gz")) || file_exists(snapshot_manifest_path(arena, file)))
+		return 0;
+	if (ledger_knows_snapshot_at(ledger, path, &known, err) != 0)
+		return err->code;
+	return known ? 0 : file_remove(file, err);
+}
+
+int extract_remove_unfinished(struct ledger *ledger, const char *state_dir, struct err *err)
+{
+	struct file_names names = {0};
+	struct arena arena;
+	int code = 0;
+
+	arena_init(&arena, 0);
+	const char *folder = file_join(&arena, state_dir, "snapshots");
+	if (file_is_folder(folder))
+		code = file_list(folder, &arena, &names, err);
+	for (size_t i = 0; i < names.count && code == 0; i++)
+		code = remove_if_unfinished(ledger, state_dir, names.at[i], &arena, err);
+	vec_release(&names);
+	arena_release(&arena);
+	return code;
 }

@@ -26,4 +26,11 @@ int extract_run(struct port *port, const struct settings *settings, struct ledge
 	void (*progress)(void *self, uint64_t rows), void *progress_self, struct arena *arena,
 	struct extract_result *out, struct err *err) MUST_CHECK;
 
+/*
+ * Removes snapshots that were not finished: rows without a manifest, at a path that the ledger does not
+ * know (a sealed one that lost its manifest stays, for `verify` to tell).
+ */
+int extract_remove_unfinished(
+	struct ledger *ledger, const char *state_dir, struct err *err) MUST_CHECK;
+
 #endif

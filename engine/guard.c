@@ -105,12 +105,21 @@ static void add(struct measuring *m, const char *name, const char *scope, const 
 	}
 }
 
-static void measure_writes(struct measuring *m, const struct changeset_manifest *manifest)
+/* The records on the side that is written. An undo read only those that it is about: then the last
+ * snapshot that was applied tells. */
+static uint64_t population(const struct changeset_manifest *manifest,
+	const struct guard_history *history, enum side side)
+{
+	return manifest->snapshot_count ? manifest->counts[side].read : history->applied_rows[side];
+}
+
+static void measure_writes(struct measuring *m, const struct changeset_manifest *manifest,
+	const struct guard_history *history)
 {
 	for (int d = 0; d < DIRECTION_COUNT; d++) {
 		enum direction direction = (enum direction)d;
 		enum side written = direction_written(direction);
-		uint64_t read = manifest->counts[written].read;
+		uint64_t read = population(manifest, history, written);
 		add(m, "creates", direction_name(direction),
 			d == DIRECTION_OUTBOUND ? "sites created" : "customers created",
 			&m->settings->creates, manifest->records[d][ACTION_CREATE], read);
@@ -123,7 +132,7 @@ static void measure_writes(struct measuring *m, const struct changeset_manifest 
 static void measure_closes(struct measuring *m, const struct changeset_manifest *manifest,
 	const struct guard_history *history)
 {
-	uint64_t read = manifest->counts[SIDE_CUSTOMER].read;
+	uint64_t read = population(manifest, history, SIDE_CUSTOMER);
 	uint64_t closes = manifest->records[DIRECTION_INBOUND][ACTION_CLOSE];
 
 	add(m, "closes", "inbound", "customers closed", &m->settings->closes, closes, read);
@@ -193,7 +202,7 @@ size_t guard_measure(const struct settings_guard *settings,
 	struct measuring m = {settings, allows, arena, out_guards, 0};
 
 	measure_shrinkage(&m, history, snapshots);
-	measure_writes(&m, manifest);
+	measure_writes(&m, manifest, history);
 	measure_closes(&m, manifest, history);
 	return m.count;
 }

@@ -62,6 +62,21 @@ void job_add_line(struct job *job, const struct change *change, int field, bool 
 	line->change.reason = arena_sv(arena, change->reason);
 }
 
+void job_leave_line(struct job *job, const struct change *change, int field)
+{
+	job_add_line(job, change, field, true);
+	job->lines.at[job->lines.count - 1].is_left = true;
+}
+
+bool job_has_chosen_lines(const struct job *job)
+{
+	for (size_t i = 0; i < job->lines.count; i++) {
+		if (!job->lines.at[i].is_left)
+			return true;
+	}
+	return false;
+}
+
 void job_add_agreement(struct job *job, const struct agreement *agreement)
 {
 	struct agreement *copy = vec_push(&job->agreements);
@@ -115,6 +130,9 @@ void job_end(struct job *job, enum outcome_kind outcome, struct sv detail)
 	job->state = JOB_DONE;
 }
 
+/* What a line in the journal is. */
+enum { LINE_CHOSEN, LINE_HELD, LINE_LEFT };
+
 /* ---- the journal's form: netstrings ---------------------------------------------------------------------- */
 
 static void put(struct buf *out, struct sv text)
@@ -149,11 +167,14 @@ void job_encode(const struct job *job, struct buf *out)
 		put(out, line->change.after);
 		put(out, line->change.rule);
 		put(out, line->change.reason);
-		put_number(out, line->is_held);
+		put_number(out, line->is_left	? LINE_LEFT
+				: line->is_held ? LINE_HELD
+						: LINE_CHOSEN);
 	}
 	put_number(out, job->agreements.count);
 	for (size_t i = 0; i < job->agreements.count; i++) {
 		const struct agreement *agreement = &job->agreements.at[i];
+		put_number(out, (uint64_t)agreement->kind);
 		put(out, agreement->rule);
 		put(out, agreement->customer_value);
 		put(out, agreement->site_value);
@@ -208,16 +229,21 @@ static void get_line(
 	change.after = get(d);
 	change.rule = get(d);
 	change.reason = get(d);
-	bool is_held = get_number(d, 1) != 0;
-	if (!d->broken)
-		job_add_line(job, &change, layout_find(layout, change.field), is_held);
+	uint64_t what = get_number(d, LINE_LEFT);
+	int field = layout_find(layout, change.field);
+	if (d->broken)
+		return;
+	if (what == LINE_LEFT)
+		job_leave_line(job, &change, field);
+	else
+		job_add_line(job, &change, field, what == LINE_HELD);
 }
 
 static void get_agreement(struct decoder *d, struct job *job)
 {
-	struct agreement agreement = {
-		.kind = AGREEMENT_WRITTEN, .direction = job->direction, .action = job->action};
+	struct agreement agreement = {.direction = job->direction, .action = job->action};
 
+	agreement.kind = (enum agreement_kind)get_number(d, AGREEMENT_KIND_COUNT - 1);
 	agreement.rule = get(d);
 	agreement.customer_value = get(d);
 	agreement.site_value = get(d);

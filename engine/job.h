@@ -34,6 +34,7 @@ struct job_line {
 	struct change change;
 	int field;	/* position in the layout of the written side */
 	bool is_held;	/* by decision: not written, audited as held */
+	bool is_left;	/* not chosen this time: not written, not audited (then is_held too) */
 	bool is_needed; /* the live record does not have it yet */
 	enum outcome_kind outcome;
 	struct sv observed; /* on the live record, before the write or after it */
@@ -63,11 +64,13 @@ struct job {
 	} lines;
 	struct {
 		VEC_FIELDS(struct agreement);
-	} agreements; /* AGREEMENT_WRITTEN of this record */
+	} agreements; /* those that go with the write of this record */
 	/* on the way */
 	enum job_state state;
 	int64_t intent_id;
-	unsigned writes;  /* tries to write */
+	unsigned writes; /* tries to write */
+	bool in_doubt; /* a write was sent, or may have been, and it is not known what became of it */
+	bool is_found; /* a create in doubt: a record with its code was found, ours or another's */
 	bool was_unknown; /* an `unknown` row belongs before the outcome */
 	bool recovering;  /* from the journal: look, do not write */
 	int http_status;
@@ -84,6 +87,10 @@ void job_free(struct job *job);
 
 /* Takes a line (texts are copied). The first one sets what the job is. */
 void job_add_line(struct job *job, const struct change *change, int field, bool is_held);
+/* The same for a line that was not chosen: it only keeps the base of its rule from being renewed. */
+void job_leave_line(struct job *job, const struct change *change, int field);
+/* Is there a line to be written, or at least to be audited as held? */
+bool job_has_chosen_lines(const struct job *job);
 void job_add_agreement(struct job *job, const struct agreement *agreement);
 
 enum side job_side(const struct job *job); /* the side that is written */

@@ -1,126 +1,46 @@
 #include "engine/join.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "engine/base/mem.h"
 #include "engine/base/stop.h"
-#include "engine/jointable.h"
+#include "engine/join_private.h"
 
 #include "engine/base/banned.h"
 
-/* A further code of a site's: which row has it. */
-struct other_code {
-	uint64_t hash;
-	uint32_t row_no;
-};
-
-struct other_codes {
-	VEC_FIELDS(struct other_code);
-};
-
-struct row_numbers {
-	VEC_FIELDS(uint32_t);
-};
-
-/* What the threads share. */
-struct join {
-	const struct join_config *config;
-	struct jointable *table;
-	atomic_uint_fast64_t blocks_taken[SIDE_COUNT];
-	atomic_bool at_end[SIDE_COUNT];
-	atomic_uint_fast64_t rows_read[SIDE_COUNT];
-	atomic_bool failed;
-};
-
-/* One thread's own. */
-struct worker {
-	struct join *join;
-	void *pair_self;
-	struct slab slab;
-	struct waiting *odd;			 /* a list */
-	struct row_numbers suspects[SIDE_COUNT]; /* rows of pairs whose code came again */
-	struct other_codes others;
-	struct snapblock block;
-	char *raw; /* the block before quoted fields were unquoted in place */
-	size_t raw_room;
-	struct sv *values[SIDE_COUNT];
-	struct err err;
-	pthread_t thread;
-};
-
 /* ---- one row ------------------------------------------------------------------------------------- */
 
-static const struct layout *layout_of(const struct join_config *config, enum side side)
+int join_split(
+	const struct join_config *config, struct waiting *row, struct sv *values, struct err *err)
 {
-	return &config->ruleset->layouts[side];
+	struct snapblock block = {
+		.text = row->text, .size = waiting_size(row), .row_no = row->row_no};
+	size_t pos = 0;
+
+	return snapreader_split(
+		config->readers[waiting_side(row)], &block, &pos, row->row_no, values, err);
 }
 
-static uint64_t code_hash_of(
-	const struct join_config *config, enum side side, const struct sv *values)
+/* A field with a doubled quote is unquoted in place; any other text stays as it is when it is split. */
+static bool splitting_changes(const char *text, size_t size)
 {
-	return code_fold_hash(values[config->ruleset->link_fields[side]]);
+	const char *end = text + size;
+
+	while (text < end && (text = memchr(text, '"', (size_t)(end - text)))) {
+		if (++text < end && *text == '"')
+			return true;
+	}
+	return false;
 }
 
 static void keep_odd(struct worker *worker, struct waiting *row)
 {
-	row->next = worker->odd;
-	worker->odd = row;
+	*vec_push(&worker->odd) = row;
 }
 
-static void keep_odd_text(struct worker *worker, enum side side, uint32_t row_no, struct sv text)
+static void keep_odd_arrival(struct worker *worker, const struct arrival *a)
 {
-	keep_odd(worker, slab_take(&worker->slab, side, row_no, text));
-}
-
-/* Splits the text of a waiting row into worker->values[side]; the text is changed by that. */
-static int split_waiting(
-	const struct join_config *config, struct waiting *row, struct sv *values, struct err *err)
-{
-	struct snapblock block = {.text = row->text, .size = row->size, .row_no = row->row_no};
-	size_t pos = 0;
-
-	return snapreader_split(config->readers[row->side], &block, &pos, row->row_no, values, err);
-}
-
-/* A row and the one that waited for it. Not linked: both are odd. */
-static int meet_partner(struct worker *worker, enum side side, uint32_t row_no, struct sv text,
-	struct waiting *other)
-{
-	const struct join_config *config = worker->join->config;
-	enum side other_side = side_other(side);
-	struct waiting *copy = NULL;
-	struct sv whole = sv_make(other->text, other->size);
-	int result = 0;
-
-	if (memchr(other->text, '"', other->size)) /* splitting would change it: keep a copy */
-		copy = slab_take(&worker->slab, other->side, other->row_no, whole);
-	if (split_waiting(config, other, worker->values[other_side], &worker->err) != 0)
-		return worker->err.code;
-	struct record records[SIDE_COUNT];
-	for (int s = 0; s < SIDE_COUNT; s++)
-		records[s] = (struct record){layout_of(config, (enum side)s), worker->values[s]};
-	int64_t slot = linkset_find(config->links, record_key(&records[SIDE_CUSTOMER]),
-		record_key(&records[SIDE_SITE]));
-	if (slot == LINKSET_NONE) {
-		keep_odd_text(worker, side, row_no, text);
-		keep_odd(worker, copy ? copy : other);
-		return 0;
-	}
-	if (!linkset_see(config->links, slot))
-		result = ERR_SET(&worker->err, ERR_DATA,
-			"customer '%.*s' or site '%.*s' stands twice in its snapshot; extract "
-			"again",
-			SV_ARG(record_key(&records[SIDE_CUSTOMER])),
-			SV_ARG(record_key(&records[SIDE_SITE])));
-	else
-		result = config->pair(worker->pair_self, &records[SIDE_CUSTOMER],
-			&records[SIDE_SITE], slot, &worker->err);
-	slab_give(&worker->slab, other);
-	if (copy)
-		slab_give(&worker->slab, copy);
-	return result;
+	keep_odd(worker, slab_take(&worker->slab, a->side, a->row_no, a->text));
 }
 
 static void note_suspects(struct worker *worker, const uint32_t rows[SIDE_COUNT])
@@ -137,41 +57,223 @@ static void note_other_codes(struct worker *worker, uint32_t row_no, struct sv c
 		*vec_push(&worker->others) = (struct other_code){code_fold_hash(code), row_no};
 }
 
-/* `text` is the row as it stood in the file. */
-static int take_row(struct worker *worker, enum side side, uint32_t row_no, struct sv text)
+/* ---- a batch, step by step ------------------------------------------------------------------------- */
+
+/* The row looks for its partner. True when the two go on together. */
+static bool meet(struct worker *worker, struct arrival *a)
 {
 	struct join *join = worker->join;
-	const struct layout *layout = layout_of(join->config, side);
-	const struct sv *values = worker->values[side];
-	uint64_t hash = code_hash_of(join->config, side, values);
 	struct waiting *other = NULL;
 	uint32_t rows[SIDE_COUNT];
 
-	if (layout->codes >= 0 && values[layout->codes].n > 0)
-		note_other_codes(worker, row_no, values[layout->codes]);
-	if (hash == 0) {
-		keep_odd_text(worker, side, row_no, text);
-		return 0;
+	if (a->hash == 0) {
+		keep_odd_arrival(worker, a);
+		return false;
+	}
+	if (join->spill && spill_is_away(join->spill, jointable_partition(a->hash))) {
+		spill_put(join->spill, jointable_partition(a->hash), a->side, a->row_no, a->text);
+		return false;
 	}
 	switch (jointable_meet(
-		join->table, hash, side, row_no, text, &worker->slab, &other, rows)) {
+		join->table, a->hash, a->side, a->row_no, a->text, &worker->slab, &other, rows)) {
 	case MEETING_WAITS:
-		break;
+		return false;
 	case MEETING_PARTNER:
-		return meet_partner(worker, side, row_no, text, other);
+		a->other = other;
+		return true;
 	case MEETING_SAME_SIDE:
 		keep_odd(worker, other);
-		keep_odd_text(worker, side, row_no, text);
 		break;
 	case MEETING_AFTER_PAIR:
 		note_suspects(worker, rows);
-		keep_odd_text(worker, side, row_no, text);
 		break;
 	case MEETING_ODD:
-		keep_odd_text(worker, side, row_no, text);
 		break;
 	}
+	keep_odd_arrival(worker, a);
+	return false;
+}
+
+static void fetch_text(const struct waiting *row)
+{
+	enum { LINE = 64, LINES = 4 };
+
+	for (size_t i = 0; i < LINES; i++)
+		__builtin_prefetch((const char *)row + i * LINE);
+}
+
+static const struct sv *values_on(const struct arrival *a, enum side side)
+{
+	return a->side == side ? a->values : a->other_values;
+}
+
+static int split_partner(struct worker *worker, struct arrival *a)
+{
+	const struct join_config *config = worker->join->config;
+	struct waiting *other = a->other;
+	struct sv whole = sv_make(other->text, waiting_size(other));
+
+	a->copy = NULL;
+	if (splitting_changes(whole.p, whole.n))
+		a->copy = slab_take(&worker->slab, waiting_side(other), other->row_no, whole);
+	if (join_split(config, other, a->other_values, &worker->err) != 0)
+		return worker->err.code;
+	const struct sv *customer = values_on(a, SIDE_CUSTOMER);
+	const struct sv *site = values_on(a, SIDE_SITE);
+	a->link = linkset_hash(config->links, customer[join_layout(config, SIDE_CUSTOMER)->key],
+		site[join_layout(config, SIDE_SITE)->key]);
 	return 0;
+}
+
+/* Both rows are there. Not linked: both are odd. */
+static int settle(struct worker *worker, struct arrival *a)
+{
+	const struct join_config *config = worker->join->config;
+	struct record records[SIDE_COUNT];
+	int64_t slot = linkset_find(config->links, a->link);
+	int result = 0;
+
+	if (slot == LINKSET_NONE) {
+		keep_odd_arrival(worker, a);
+		keep_odd(worker, a->copy ? a->copy : a->other);
+		if (a->copy)
+			slab_give(&worker->slab, a->other);
+		return 0;
+	}
+	for (int s = 0; s < SIDE_COUNT; s++)
+		records[s] = (struct record){
+			join_layout(config, (enum side)s), values_on(a, (enum side)s)};
+	if (!linkset_see(config->links, slot))
+		result = ERR_SET(&worker->err, ERR_DATA,
+			"customer '%.*s' or site '%.*s' stands twice in its snapshot; extract "
+			"again",
+			SV_ARG(record_key(&records[SIDE_CUSTOMER])),
+			SV_ARG(record_key(&records[SIDE_SITE])));
+	else
+		result = config->pair(worker->pair_self, &records[SIDE_CUSTOMER],
+			&records[SIDE_SITE], slot, &worker->err);
+	slab_give(&worker->slab, a->other);
+	if (a->copy)
+		slab_give(&worker->slab, a->copy);
+	return result;
+}
+
+static int take_batch(struct worker *worker)
+{
+	struct arrival *met[BATCH];
+	size_t count = 0;
+
+	slab_prepare(&worker->slab);
+	for (size_t i = 0; i < worker->batch_count; i++) {
+		struct arrival *a = &worker->batch[i];
+		if (!meet(worker, a))
+			continue;
+		fetch_text(a->other);
+		met[count++] = a;
+	}
+	worker->batch_count = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (split_partner(worker, met[i]) != 0)
+			return worker->err.code;
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (settle(worker, met[i]) != 0)
+			return worker->err.code;
+	}
+	return 0;
+}
+
+/* Adds a row, of which the values are there, to the batch. `text` is the row as it stood in the file. */
+static int arrive(struct worker *worker, enum side side, uint32_t row_no, struct sv text)
+{
+	const struct join_config *config = worker->join->config;
+	struct arrival *a = &worker->batch[worker->batch_count++];
+	int codes = join_layout(config, side)->codes;
+
+	a->side = side;
+	a->row_no = row_no;
+	a->text = text;
+	a->hash = join_code_hash(config, side, a->values);
+	jointable_prefetch(worker->join->table, a->hash);
+	if (codes >= 0 && a->values[codes].n > 0)
+		note_other_codes(worker, row_no, a->values[codes]);
+	return worker->batch_count == BATCH ? take_batch(worker) : 0;
+}
+
+/* ---- memory ------------------------------------------------------------------------------------------ */
+
+struct eviction {
+	struct worker *worker;
+	unsigned partition;
+};
+
+static void put_away(void *self, struct waiting *row)
+{
+	struct eviction *eviction = self;
+	struct worker *worker = eviction->worker;
+
+	spill_put(worker->join->spill, eviction->partition, waiting_side(row), row->row_no,
+		sv_make(row->text, waiting_size(row)));
+	slab_give(&worker->slab, row);
+}
+
+static void tell_bytes(struct worker *worker)
+{
+	atomic_fetch_add(&worker->join->waiting_bytes, worker->slab.bytes - worker->bytes_told);
+	worker->bytes_told = worker->slab.bytes;
+}
+
+/* Takes partitions out of memory, one by one, until the waiting rows are within their limit again. */
+static int keep_within_limit(struct worker *worker)
+{
+	struct join *join = worker->join;
+
+	tell_bytes(worker);
+	if (!join->spill)
+		return 0;
+	if (atomic_load(&join->waiting_bytes) > join->limit_bytes &&
+		pthread_mutex_trylock(&join->evicting) == 0) {
+		while (atomic_load(&join->waiting_bytes) > join->limit_bytes &&
+			join->next_evicted < PARTITION_COUNT) {
+			struct eviction eviction = {worker, join->next_evicted++};
+			spill_begin(join->spill, eviction.partition);
+			jointable_evict(join->table, eviction.partition, put_away, &eviction);
+			tell_bytes(worker);
+		}
+		(void)pthread_mutex_unlock(&join->evicting);
+	}
+	return spill_failed(join->spill, &worker->err) ? worker->err.code : 0;
+}
+
+/* A row comes back from its partition's file. */
+static int come_back(
+	void *self, enum side side, uint32_t row_no, char *text, size_t size, struct err *err)
+{
+	struct worker *worker = self;
+	struct arrival *a = &worker->batch[0];
+	struct snapblock block = {.text = text, .size = size, .row_no = row_no};
+	size_t pos = 0;
+
+	(void)err; /* it is the worker's */
+	struct sv raw = sv_make(text, size);
+	struct waiting *copy = NULL;
+	if (splitting_changes(text, size)) {
+		copy = slab_take(&worker->slab, side, row_no, raw);
+		raw = sv_make(copy->text, size);
+	}
+	int code = snapreader_split(
+		worker->join->config->readers[side], &block, &pos, row_no, a->values, &worker->err);
+	if (code == 0) {
+		worker->batch_count = 1;
+		a->side = side;
+		a->row_no = row_no;
+		a->text = raw;
+		a->hash = join_code_hash(worker->join->config, side, a->values);
+		code = take_batch(worker);
+	}
+	if (copy)
+		slab_give(&worker->slab, copy);
+	return code;
 }
 
 /* ---- blocks and threads ---------------------------------------------------------------------------- */
@@ -181,7 +283,7 @@ static const char *raw_bytes(struct worker *worker)
 {
 	struct snapblock *block = &worker->block;
 
-	if (!memchr(block->text, '"', block->size))
+	if (!splitting_changes(block->text, block->size))
 		return block->text;
 	if (block->size > worker->raw_room) {
 		worker->raw = mem_realloc(worker->raw, block->size, 1);
@@ -202,18 +304,19 @@ static int take_block(struct worker *worker, enum side side)
 	while (pos < block->size) {
 		size_t start = pos;
 		if (snapreader_split(join->config->readers[side], block, &pos, row_no,
-			    worker->values[side], &worker->err) != 0)
+			    worker->batch[worker->batch_count].values, &worker->err) != 0)
 			return worker->err.code;
 		if (row_no >= (uint64_t)1 << 31)
 			return ERR_SET(&worker->err, ERR_DATA,
 				"a snapshot has more than 2147483647 rows; split the dealer group");
-		if (take_row(worker, side, (uint32_t)row_no, sv_make(raw + start, pos - start)) !=
-			0)
+		if (arrive(worker, side, (uint32_t)row_no, sv_make(raw + start, pos - start)) != 0)
 			return worker->err.code;
 		row_no++;
 	}
+	if (take_batch(worker) != 0)
+		return worker->err.code;
 	atomic_fetch_add(&join->rows_read[side], row_no - block->row_no);
-	return 0;
+	return keep_within_limit(worker);
 }
 
 /* Both files are read at the same pace, so that rows in a like order wait for each other briefly. */
@@ -283,22 +386,50 @@ static void work(struct worker *worker, bool reports)
 		atomic_store(&join->failed, true);
 }
 
+/* Once all rows were read: the partitions that were put away, each by one thread. */
+static void work_on_spilled(struct worker *worker, bool reports)
+{
+	struct join *join = worker->join;
+	unsigned partition;
+	int result = 0;
+
+	(void)reports;
+	while (result == 0 && !atomic_load(&join->failed) &&
+		(partition = atomic_fetch_add(&join->next_joined, 1)) < PARTITION_COUNT) {
+		if (stop_requested())
+			result = ERR_SET(&worker->err, ERR_INTERRUPTED, "interrupted");
+		else
+			result =
+				spill_read(join->spill, partition, come_back, worker, &worker->err);
+	}
+	if (result != 0)
+		atomic_store(&join->failed, true);
+}
+
 static void *thread_main(void *self)
 {
 	work(self, false);
 	return NULL;
 }
 
-static int run_threads(struct worker *workers, unsigned count, struct err *err)
+static void *spilled_main(void *self)
+{
+	work_on_spilled(self, false);
+	return NULL;
+}
+
+typedef void work_fn(struct worker *worker, bool reports);
+
+static int run_threads(struct worker *workers, unsigned count, work_fn *first,
+	void *(*others)(void *), struct err *err)
 {
 	unsigned started = 1;
 
 	for (; started < count; started++) {
-		if (pthread_create(
-			    &workers[started].thread, NULL, thread_main, &workers[started]) != 0)
+		if (pthread_create(&workers[started].thread, NULL, others, &workers[started]) != 0)
 			break; /* fewer threads do the same work */
 	}
-	work(&workers[0], true);
+	first(&workers[0], true);
 	for (unsigned i = 1; i < started; i++)
 		(void)pthread_join(workers[i].thread, NULL);
 	for (unsigned i = 0; i < started; i++) {
@@ -310,214 +441,24 @@ static int run_threads(struct worker *workers, unsigned count, struct err *err)
 	return 0;
 }
 
-/* ---- the rest ---------------------------------------------------------------------------------------- */
-
-struct rest_maker {
-	const struct join_config *config;
-	struct join_rest *rest;
-	struct sv *values; /* room for one row of either side */
-	struct err *err;
-	int result;
-};
-
-static void keep_record(struct rest_maker *maker, enum side side, uint64_t row_no,
-	const struct sv *values, bool was_paired)
-{
-	const struct layout *layout = layout_of(maker->config, side);
-	struct sv *copy = arena_alloc(&maker->rest->arena, layout->count * sizeof(*copy));
-
-	for (size_t i = 0; i < layout->count; i++)
-		copy[i] = values[i].n ? arena_sv(&maker->rest->arena, values[i]) : SV("");
-	*vec_push(&maker->rest->rows[side]) = (struct join_row){{layout, copy}, row_no, was_paired};
-}
-
-static void keep_waiting(void *self, struct waiting *row)
-{
-	struct rest_maker *maker = self;
-
-	if (maker->result != 0)
-		return;
-	maker->result = split_waiting(maker->config, row, maker->values, maker->err);
-	if (maker->result == 0)
-		keep_record(maker, row->side, row->row_no, maker->values, false);
-}
-
-static int cmp_rows(const void *a, const void *b)
-{
-	const struct join_row *left = a;
-	const struct join_row *right = b;
-
-	if (left->row_no != right->row_no)
-		return left->row_no < right->row_no ? -1 : 1;
-	return (int)left->was_paired - (int)right->was_paired;
-}
-
-static int cmp_numbers(const void *a, const void *b)
-{
-	uint32_t left = *(const uint32_t *)a;
-	uint32_t right = *(const uint32_t *)b;
-
-	return left < right ? -1 : left > right;
-}
-
-/* Rows that are to be read again, by number; `next` is the first that was not seen yet. */
-struct again {
-	enum side side;
-	const struct row_numbers *numbers;
-	size_t next;
-};
-
-/* Keeps the rows of this block that are wanted. */
-static int keep_from_block(struct rest_maker *maker, struct snapreader *reader,
-	struct snapblock *block, struct again *again, struct err *err)
-{
-	const struct row_numbers *numbers = again->numbers;
-	uint64_t row_no = block->row_no;
-
-	for (size_t pos = 0; pos < block->size && again->next < numbers->count; row_no++) {
-		if (snapreader_split(reader, block, &pos, row_no, maker->values, err) != 0)
-			return err->code;
-		if (numbers->at[again->next] != row_no)
-			continue;
-		keep_record(maker, again->side, row_no, maker->values, true);
-		while (again->next < numbers->count && numbers->at[again->next] == row_no)
-			again->next++;
-	}
-	return 0;
-}
-
-/* A file without members is gone through once more from its start. */
-static int stream_again(struct rest_maker *maker, struct again *again, struct err *err)
-{
-	struct snapreader *reader = NULL;
-	struct snapblock block = {0};
-	bool more = true;
-	int result = snapreader_reopen(maker->config->readers[again->side], &reader, err);
-
-	while (result == 0 && again->next < again->numbers->count) {
-		result = snapreader_next(reader, &block, &more, err);
-		if (result != 0 || !more)
-			break;
-		result = keep_from_block(maker, reader, &block, again, err);
-	}
-	snapblock_release(&block);
-	snapreader_close(reader);
-	return result;
-}
-
-/* Reads the rows with these numbers (sorted) again; they belong to pairs that are done. */
-static int read_again(struct rest_maker *maker, enum side side, const struct row_numbers *numbers,
-	struct err *err)
-{
-	struct snapreader *reader = maker->config->readers[side];
-	struct snapblock block = {0};
-	struct again again = {side, numbers, 0};
-	uint64_t members = snapreader_member_count(reader);
-	int result = 0;
-
-	if (members == 0)
-		return numbers->count ? stream_again(maker, &again, err) : 0;
-	for (uint64_t i = 0; i < members && again.next < numbers->count && result == 0; i++) {
-		uint64_t from = 0;
-		uint64_t rows = 0;
-		snapreader_member_rows(reader, i, &from, &rows);
-		if (numbers->at[again.next] >= from + rows)
-			continue;
-		result = snapreader_member(reader, i, &block, err);
-		if (result == 0)
-			result = keep_from_block(maker, reader, &block, &again, err);
-	}
-	snapblock_release(&block);
-	return result;
-}
-
-/* Sites of which a further code is the code of a customer in the rest. */
-static void suspect_other_codes(struct rest_maker *maker, const struct worker *workers,
-	unsigned count, struct row_numbers *out_sites)
-{
-	const struct join_rest *rest = maker->rest;
-	struct jointable *codes = jointable_new(rest->rows[SIDE_CUSTOMER].count);
-	struct slab slab;
-	struct waiting *other;
-	uint32_t rows[SIDE_COUNT];
-
-	/* a table of the lone customers' codes: a code that meets one there is looked at again */
-	slab_init(&slab);
-	for (size_t i = 0; i < rest->rows[SIDE_CUSTOMER].count; i++) {
-		uint64_t hash = code_hash_of(maker->config, SIDE_CUSTOMER,
-			rest->rows[SIDE_CUSTOMER].at[i].record.values);
-		if (hash)
-			(void)jointable_meet(
-				codes, hash, SIDE_CUSTOMER, 0, SV(""), &slab, &other, rows);
-	}
-	for (unsigned w = 0; w < count; w++) {
-		for (size_t i = 0; i < workers[w].others.count; i++) {
-			const struct other_code *code = &workers[w].others.at[i];
-			if (code->hash && jointable_meet(codes, code->hash, SIDE_SITE, 0, SV(""),
-						  &slab, &other, rows) != MEETING_WAITS)
-				*vec_push(out_sites) = code->row_no;
-		}
-	}
-	slab_release(&slab);
-	jointable_free(codes);
-}
-
-/* A suspect that is in the rest anyway (its pair was not linked) is dropped again. */
-static void drop_doubles(struct join_rest *rest, enum side side)
-{
-	size_t kept = 0;
-	struct join_row *rows = rest->rows[side].at;
-
-	qsort(rows, rest->rows[side].count, sizeof(*rows), cmp_rows);
-	for (size_t i = 0; i < rest->rows[side].count; i++) {
-		if (kept == 0 || rows[kept - 1].row_no != rows[i].row_no)
-			rows[kept++] = rows[i];
-	}
-	rest->rows[side].count = kept;
-}
-
-static int make_rest(struct join *join, struct worker *workers, unsigned count,
-	struct join_rest *rest, struct err *err)
-{
-	struct sv values[FIELD_COUNT_MAX];
-	struct rest_maker maker = {join->config, rest, values, err, 0};
-	struct row_numbers suspects[SIDE_COUNT] = {{0}};
-
-	jointable_each_waiting(join->table, keep_waiting, &maker);
-	for (unsigned w = 0; w < count; w++) {
-		for (struct waiting *row = workers[w].odd; row; row = row->next)
-			keep_waiting(&maker, row);
-		for (int side = 0; side < SIDE_COUNT; side++) {
-			for (size_t i = 0; i < workers[w].suspects[side].count; i++)
-				*vec_push(&suspects[side]) = workers[w].suspects[side].at[i];
-		}
-	}
-	if (maker.result == 0)
-		suspect_other_codes(&maker, workers, count, &suspects[SIDE_SITE]);
-	for (int side = 0; side < SIDE_COUNT; side++) {
-		if (suspects[side].count)
-			qsort(suspects[side].at, suspects[side].count, sizeof(uint32_t),
-				cmp_numbers);
-		if (maker.result == 0)
-			maker.result = read_again(&maker, (enum side)side, &suspects[side], err);
-		drop_doubles(rest, (enum side)side);
-		rest->read[side] = atomic_load(&join->rows_read[side]);
-		vec_release(&suspects[side]);
-	}
-	return maker.result;
-}
-
 /* ---- the whole ----------------------------------------------------------------------------------------- */
 
 static void worker_init(struct worker *worker, struct join *join, unsigned number)
 {
+	size_t fields = join_layout(join->config, SIDE_CUSTOMER)->count;
+	size_t site_fields = join_layout(join->config, SIDE_SITE)->count;
+
 	worker->join = join;
 	worker->pair_self = join->config->workers[number];
 	slab_init(&worker->slab);
 	err_clear(&worker->err);
-	for (int side = 0; side < SIDE_COUNT; side++)
-		worker->values[side] = mem_calloc(
-			layout_of(join->config, (enum side)side)->count, sizeof(struct sv));
+	if (site_fields > fields)
+		fields = site_fields;
+	worker->rooms = mem_calloc(2 * BATCH * fields, sizeof(struct sv));
+	for (size_t i = 0; i < BATCH; i++) {
+		worker->batch[i].values = worker->rooms + 2 * i * fields;
+		worker->batch[i].other_values = worker->batch[i].values + fields;
+	}
 }
 
 static void worker_release(struct worker *worker)
@@ -525,11 +466,38 @@ static void worker_release(struct worker *worker)
 	slab_release(&worker->slab);
 	snapblock_release(&worker->block);
 	mem_free(worker->raw);
+	mem_free(worker->rooms);
+	vec_release(&worker->odd);
 	vec_release(&worker->others);
-	for (int side = 0; side < SIDE_COUNT; side++) {
+	for (int side = 0; side < SIDE_COUNT; side++)
 		vec_release(&worker->suspects[side]);
-		mem_free(worker->values[side]);
-	}
+}
+
+/* What is left of the memory for rows that wait, beside the tables and the blocks being read. */
+static void set_limit(struct join *join, unsigned threads)
+{
+	enum { BLOCKS_BYTES = 4 * 1024 * 1024 }; /* of one thread: packed, text, index */
+	const struct join_config *config = join->config;
+	uint64_t fixed = jointable_bytes(join->table) + linkset_bytes(config->links) +
+			 (uint64_t)threads * BLOCKS_BYTES;
+	uint64_t least = config->memory_bytes / 8;
+
+	if (config->memory_bytes == 0)
+		return;
+	join->spill = spill_new(config->spill_dir);
+	join->limit_bytes =
+		(int64_t)(config->memory_bytes > fixed + least ? config->memory_bytes - fixed
+							       : least);
+}
+
+static int run(struct join *join, struct worker *workers, unsigned count, struct join_rest *rest,
+	struct err *err)
+{
+	int result = run_threads(workers, count, work, thread_main, err);
+
+	if (result == 0 && join->next_evicted > 0)
+		result = run_threads(workers, count, work_on_spilled, spilled_main, err);
+	return result == 0 ? join_make_rest(join, workers, count, rest, err) : result;
 }
 
 int join_run(const struct join_config *config, struct join_rest *rest, struct err *err)
@@ -541,15 +509,17 @@ int join_run(const struct join_config *config, struct join_rest *rest, struct er
 
 	(void)memset(rest, 0, sizeof(*rest));
 	arena_init(&rest->arena, 256 * 1024);
+	(void)pthread_mutex_init(&join.evicting, NULL);
 	join.table = jointable_new(expected[0] > expected[1] ? expected[0] : expected[1]);
+	set_limit(&join, count);
 	for (unsigned i = 0; i < count; i++)
 		worker_init(&workers[i], &join, i);
-	int result = run_threads(workers, count, err);
-	if (result == 0)
-		result = make_rest(&join, workers, count, rest, err);
+	int result = run(&join, workers, count, rest, err);
 	for (unsigned i = 0; i < count; i++)
 		worker_release(&workers[i]);
 	mem_free(workers);
+	spill_free(join.spill);
+	(void)pthread_mutex_destroy(&join.evicting);
 	jointable_free(join.table);
 	return result;
 }

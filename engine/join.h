@@ -6,8 +6,9 @@
  * What is left over (rows without a partner, several with one code, pairs that are not linked) is the
  * rest: it is kept as records, for the rules that look at more than one pair.
  *
- * Memory: the table (20 bytes a code), the rows that wait (few when both files share an order), and the
- *         rest. Never a whole snapshot unless nothing is linked.
+ * Memory: the table (20 bytes a code), the rows that wait (few when both files share an order; beyond
+ *         memory_bytes they wait in temporary files, and are joined at the end), and the rest. Never a
+ *         whole snapshot unless nothing is linked.
  * Threads: `threads` workers take blocks of both files from one queue. pair is called from all of them,
  *         each with its own `worker`.
  */
@@ -34,6 +35,8 @@ struct join_config {
 	const struct ruleset *ruleset;
 	struct linkset *links;
 	unsigned threads;
+	uint64_t memory_bytes; /* rows that wait go to files in spill_dir beyond it; 0: never */
+	const char *spill_dir;
 	uint64_t expected_rows[SIDE_COUNT]; /* from the manifests; 0 when unknown */
 	join_pair_fn *pair;
 	void *const *workers;			     /* one per thread */

@@ -1,18 +1,22 @@
 #include "engine/jointable.h"
 
-#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
 
 #include "engine/base/mem.h"
+#include "engine/base/pages.h"
 
 #include "engine/base/banned.h"
 
 enum { SHARD_BITS = 8, SHARD_COUNT = 1 << SHARD_BITS, FIRST_ROOM = 16 };
+enum { CHUNK_BYTES = 2 * 1024 * 1024, FIRST_CHUNK_BYTES = 64 * 1024 };
 
 /* What a slot holds: the upper two bits of `what` say which. */
 enum { STATE_SHIFT = 62 };
 static const uint64_t state_waits = (uint64_t)0 << STATE_SHIFT; /* + pointer; 0 alone: free */
 static const uint64_t state_met = (uint64_t)1 << STATE_SHIFT;	/* + customer row, site row */
 static const uint64_t state_odd = (uint64_t)2 << STATE_SHIFT;
+static const uint64_t state_away = (uint64_t)3 << STATE_SHIFT;
 static const uint64_t state_mask = (uint64_t)3 << STATE_SHIFT;
 enum { ROW_BITS = 31 };
 
@@ -21,63 +25,132 @@ struct slot {
 	uint64_t what;
 };
 
+/* The lock is held for a few instructions at a time, so waiting for it is spinning. */
 struct shard {
-	pthread_mutex_t lock;
-	struct slot *slots;
+	atomic_flag lock;
+	bool own_slots; /* grown: not in the table's common pages any more */
 	uint32_t room;
 	uint32_t count;
+	struct slot *slots;
 };
 
 struct jointable {
 	struct shard shards[SHARD_COUNT];
+	struct slot *pages; /* of all shards, as they were at first */
+	size_t pages_bytes;
 };
 
+static void lock(struct shard *shard)
+{
+	unsigned tries = 0;
+
+	while (atomic_flag_test_and_set_explicit(&shard->lock, memory_order_acquire)) {
+		if (++tries > 100) /* its owner was put to sleep */
+			(void)sched_yield();
+	}
+}
+
+static void unlock(struct shard *shard)
+{
+	atomic_flag_clear_explicit(&shard->lock, memory_order_release);
+}
+
 /* ---- slabs -------------------------------------------------------------------------------------- */
+
+struct slab_chunk {
+	struct slab_chunk *next;
+	size_t size;
+};
 
 void slab_init(struct slab *slab)
 {
 	(void)memset(slab, 0, sizeof(*slab));
-	arena_init(&slab->arena, 256 * 1024);
+	arena_init(&slab->large, 0);
 }
 
 void slab_release(struct slab *slab)
 {
-	arena_release(&slab->arena);
+	while (slab->chunks) {
+		struct slab_chunk *next = slab->chunks->next;
+		pages_free(slab->chunks, slab->chunks->size);
+		slab->chunks = next;
+	}
+	arena_release(&slab->large);
 }
 
 static size_t class_of(size_t size)
 {
-	return (sizeof(struct waiting) + size) / SLAB_STEP;
+	return (sizeof(struct waiting) + size - 1) / SLAB_STEP;
+}
+
+static size_t bytes_of(size_t class)
+{
+	return (class + 1) * SLAB_STEP;
+}
+
+/* The first chunk is small, for worlds that are. */
+static void add_chunk(struct slab *slab)
+{
+	size_t size = slab->chunks ? CHUNK_BYTES : FIRST_CHUNK_BYTES;
+	struct slab_chunk *chunk = pages_alloc(size);
+
+	chunk->next = slab->chunks;
+	chunk->size = size;
+	slab->chunks = chunk;
+	slab->at = (unsigned char *)chunk + SLAB_STEP;
+	slab->left = size - SLAB_STEP;
+}
+
+void slab_prepare(struct slab *slab)
+{
+	enum { AHEAD = 32 * 1024, PAGE = 4096 };
+
+	if (slab->left >= AHEAD)
+		return;
+	add_chunk(slab);
+	for (size_t i = 0; i < slab->left; i += PAGE)
+		slab->at[i] = 0;
+}
+
+static struct waiting *cut_off(struct slab *slab, size_t size)
+{
+	if (slab->left < size)
+		add_chunk(slab);
+	void *row = slab->at;
+	slab->at += size;
+	slab->left -= size;
+	return row;
 }
 
 struct waiting *slab_take(struct slab *slab, enum side side, uint32_t row_no, struct sv text)
 {
-	size_t class = class_of(text.n);
+	size_t class = class_of(text.n < sizeof(void *) ? sizeof(void *) : text.n);
 	struct waiting *row;
 
 	if (class >= SLAB_CLASSES) {
-		row = arena_alloc(&slab->arena, sizeof(*row) + text.n); /* rare; not used again */
+		row = arena_alloc(&slab->large, sizeof(*row) + text.n);
 	} else if (slab->free[class]) {
 		row = slab->free[class];
-		slab->free[class] = row->next;
+		(void)memcpy(&slab->free[class], row->text, sizeof(row));
 	} else {
-		row = arena_alloc(&slab->arena, (class + 1) * SLAB_STEP);
+		row = cut_off(slab, bytes_of(class));
 	}
+	slab->bytes += (int64_t)bytes_of(class);
 	row->row_no = row_no;
-	row->size = (uint32_t)text.n;
-	row->side = side;
-	row->next = NULL;
+	row->size_and_side = (uint32_t)text.n << 1 | (uint32_t)side;
 	(void)memcpy(row->text, text.p, text.n);
 	return row;
 }
 
 void slab_give(struct slab *slab, struct waiting *row)
 {
-	size_t class = class_of(row->size);
+	size_t size = waiting_size(row);
+	size_t class = class_of(size < sizeof(void *) ? sizeof(void *) : size);
 
 	if (class >= SLAB_CLASSES)
 		return;
-	row->next = slab->free[class];
+	slab->bytes -= (int64_t)bytes_of(class);
+	(void)memcpy(row->text, &slab->free[class], sizeof(row));
 	slab->free[class] = row;
 }
 
@@ -88,11 +161,13 @@ struct jointable *jointable_new(uint64_t keys)
 	struct jointable *table = mem_calloc(1, sizeof(*table));
 	uint64_t room = (keys + keys / 4) / SHARD_COUNT + FIRST_ROOM;
 
+	if (room > UINT32_MAX / 2)
+		room = UINT32_MAX / 2;
+	table->pages_bytes = (size_t)room * SHARD_COUNT * sizeof(*table->pages);
+	table->pages = pages_alloc(table->pages_bytes);
 	for (size_t i = 0; i < SHARD_COUNT; i++) {
-		struct shard *shard = &table->shards[i];
-		(void)pthread_mutex_init(&shard->lock, NULL);
-		shard->room = room > UINT32_MAX / 2 ? UINT32_MAX / 2 : (uint32_t)room;
-		shard->slots = mem_calloc(shard->room, sizeof(*shard->slots));
+		table->shards[i].room = (uint32_t)room;
+		table->shards[i].slots = table->pages + i * room;
 	}
 	return table;
 }
@@ -102,9 +177,10 @@ void jointable_free(struct jointable *table)
 	if (!table)
 		return;
 	for (size_t i = 0; i < SHARD_COUNT; i++) {
-		(void)pthread_mutex_destroy(&table->shards[i].lock);
-		mem_free(table->shards[i].slots);
+		if (table->shards[i].own_slots)
+			mem_free(table->shards[i].slots);
 	}
+	pages_free(table->pages, table->pages_bytes);
 	mem_free(table);
 }
 
@@ -114,9 +190,14 @@ static bool is_free(const struct slot *slot)
 }
 
 /* The low half of the hash chooses the slot, the high bits the shard. */
+static uint32_t home(const struct shard *shard, uint64_t hash)
+{
+	return (uint32_t)(((hash & UINT32_MAX) * shard->room) >> 32);
+}
+
 static struct slot *find_slot(const struct shard *shard, uint64_t hash)
 {
-	uint32_t i = (uint32_t)(((hash & UINT32_MAX) * shard->room) >> 32);
+	uint32_t i = home(shard, hash);
 
 	while (!is_free(&shard->slots[i]) && shard->slots[i].hash != hash)
 		i = i + 1 == shard->room ? 0 : i + 1;
@@ -133,7 +214,9 @@ static void grow(struct shard *shard)
 		if (!is_free(&old.slots[i]))
 			*find_slot(shard, old.slots[i].hash) = old.slots[i];
 	}
-	mem_free(old.slots);
+	if (old.own_slots)
+		mem_free(old.slots);
+	shard->own_slots = true;
 }
 
 static uint64_t pair_rows(enum side side, uint32_t row_no, const struct waiting *other)
@@ -152,7 +235,7 @@ static enum meeting meet_waiting(
 	struct waiting *other = (struct waiting *)(uintptr_t)(slot->what & ~state_mask);
 
 	*out_other = other;
-	if (other->side == side) {
+	if (waiting_side(other) == side) {
 		slot->what = state_odd;
 		return MEETING_SAME_SIDE;
 	}
@@ -178,7 +261,7 @@ enum meeting jointable_meet(struct jointable *table, uint64_t hash, enum side si
 	struct shard *shard = &table->shards[hash >> (64 - SHARD_BITS)];
 	enum meeting meeting;
 
-	(void)pthread_mutex_lock(&shard->lock);
+	lock(shard);
 	struct slot *slot = find_slot(shard, hash);
 	if (is_free(slot)) {
 		if (shard->count + shard->count / 8 + 2 > shard->room) {
@@ -189,13 +272,46 @@ enum meeting jointable_meet(struct jointable *table, uint64_t hash, enum side si
 		slot->what = state_waits | (uint64_t)(uintptr_t)slab_take(slab, side, row_no, text);
 		shard->count++;
 		meeting = MEETING_WAITS;
+	} else if (slot->what == state_away) {
+		slot->what = state_waits | (uint64_t)(uintptr_t)slab_take(slab, side, row_no, text);
+		meeting = MEETING_WAITS;
 	} else if ((slot->what & state_mask) == state_waits) {
 		meeting = meet_waiting(slot, side, row_no, out_other);
 	} else {
 		meeting = meet_after(slot, out_rows);
 	}
-	(void)pthread_mutex_unlock(&shard->lock);
+	unlock(shard);
 	return meeting;
+}
+
+void jointable_prefetch(const struct jointable *table, uint64_t hash)
+{
+	const struct shard *shard = &table->shards[hash >> (64 - SHARD_BITS)];
+
+	__builtin_prefetch(&shard->slots[home(shard, hash)], 1);
+}
+
+static bool waits(const struct slot *slot)
+{
+	return !is_free(slot) && (slot->what & state_mask) == state_waits;
+}
+
+void jointable_evict(struct jointable *table, unsigned partition, evicted_fn *row, void *self)
+{
+	size_t shards = SHARD_COUNT / PARTITION_COUNT;
+
+	for (size_t i = partition * shards; i < (partition + 1) * shards; i++) {
+		struct shard *shard = &table->shards[i];
+		lock(shard);
+		for (uint32_t j = 0; j < shard->room; j++) {
+			struct slot *slot = &shard->slots[j];
+			if (!waits(slot))
+				continue;
+			row(self, (struct waiting *)(uintptr_t)slot->what);
+			slot->what = state_away;
+		}
+		unlock(shard);
+	}
 }
 
 void jointable_each_waiting(struct jointable *table, waiting_fn *row, void *self)
@@ -204,7 +320,7 @@ void jointable_each_waiting(struct jointable *table, waiting_fn *row, void *self
 		const struct shard *shard = &table->shards[i];
 		for (uint32_t j = 0; j < shard->room; j++) {
 			const struct slot *slot = &shard->slots[j];
-			if (!is_free(slot) && (slot->what & state_mask) == state_waits)
+			if (waits(slot))
 				row(self, (struct waiting *)(uintptr_t)slot->what);
 		}
 	}
@@ -212,9 +328,11 @@ void jointable_each_waiting(struct jointable *table, waiting_fn *row, void *self
 
 size_t jointable_bytes(const struct jointable *table)
 {
-	size_t bytes = sizeof(*table);
+	size_t bytes = sizeof(*table) + table->pages_bytes;
 
-	for (size_t i = 0; i < SHARD_COUNT; i++)
-		bytes += table->shards[i].room * sizeof(struct slot);
+	for (size_t i = 0; i < SHARD_COUNT; i++) {
+		if (table->shards[i].own_slots)
+			bytes += table->shards[i].room * sizeof(struct slot);
+	}
 	return bytes;
 }

@@ -7,9 +7,11 @@
  *     WAITS -> MET    a row of the other side came: both leave, their row numbers stay
  *     WAITS -> ODD    a second row of the same side came: both leave, as odd ones
  *     MET, ODD        whatever comes later with this key is odd, too
+ *     WAITS -> AWAY   its row was written to a file to save memory (spill.h); AWAY -> WAITS when the
+ *                     next one comes, as if the key were new
  *
- * Memory: 16 bytes a slot, 1.25 slots a key; a waiting row costs its text and 16 bytes, given back when
- *         it leaves.
+ * Memory: 16 bytes a slot, 1.25 slots a key; a waiting row costs its text and 8 bytes, rounded up to 16,
+ *         given back when it leaves.
  * Threads: each shard has a lock; texts are allocated from, and given back to, the slab of the thread.
  */
 #ifndef ACCORD_ENGINE_JOINTABLE_H
@@ -24,23 +26,38 @@
 /* A row that waits or is odd: its CSV text follows. */
 struct waiting {
 	uint32_t row_no;
-	uint32_t size;
-	enum side side;
-	struct waiting *next; /* in a free list, or a list of odd rows */
-	char text[];
+	uint32_t size_and_side; /* the side is the lowest bit */
+	char text[];		/* room for 8 bytes at least: a free list's next */
 };
 
-enum { SLAB_STEP = 32, SLAB_CLASSES = 64 };
+static inline enum side waiting_side(const struct waiting *row)
+{
+	return (enum side)(row->size_and_side & 1);
+}
+
+static inline size_t waiting_size(const struct waiting *row)
+{
+	return row->size_and_side >> 1;
+}
+
+enum { SLAB_STEP = 16, SLAB_CLASSES = 128 };
+
+struct slab_chunk;
 
 /* One thread's store of waiting rows, by size class. */
 struct slab {
 	struct waiting *free[SLAB_CLASSES];
-	struct arena arena;
-	size_t bytes; /* in use: may go below zero here and above in another slab; the sum counts */
+	struct slab_chunk *chunks;
+	unsigned char *at;
+	size_t left;
+	struct arena large; /* rows beyond the classes: rare, and not used again */
+	int64_t bytes; /* in use: may go below zero here and above in another slab; the sum counts */
 };
 
 void slab_init(struct slab *slab);
 void slab_release(struct slab *slab);
+/* Makes room for the next rows (32 KiB), touched already: under a shard's lock is no time for that. */
+void slab_prepare(struct slab *slab);
 struct waiting *slab_take(struct slab *slab, enum side side, uint32_t row_no, struct sv text);
 void slab_give(struct slab *slab, struct waiting *row);
 
@@ -58,6 +75,9 @@ struct jointable;
 struct jointable *jointable_new(uint64_t keys);
 void jointable_free(struct jointable *table);
 
+/* Asks for the slot of this hash to be fetched from memory: worth it some rows ahead. */
+void jointable_prefetch(const struct jointable *table, uint64_t hash);
+
 /* A row arrives. Only MEETING_WAITS keeps (a copy of) its text. hash is never 0. */
 enum meeting jointable_meet(struct jointable *table, uint64_t hash, enum side side, uint32_t row_no,
 	struct sv text, struct slab *slab, struct waiting **out_other,
@@ -66,6 +86,18 @@ enum meeting jointable_meet(struct jointable *table, uint64_t hash, enum side si
 /* Hands out all rows that still wait, once everything has arrived. */
 typedef void waiting_fn(void *self, struct waiting *row);
 void jointable_each_waiting(struct jointable *table, waiting_fn *row, void *self);
+
+/*
+ * Partitions: shards, grouped by the upper bits of the hash. Takes all waiting rows of one out of the
+ * table (AWAY); `row` gets each with its hash, and owns it.
+ */
+enum { PARTITION_BITS = 6, PARTITION_COUNT = 1 << PARTITION_BITS };
+static inline unsigned jointable_partition(uint64_t hash)
+{
+	return (unsigned)(hash >> (64 - PARTITION_BITS));
+}
+typedef void evicted_fn(void *self, struct waiting *row);
+void jointable_evict(struct jointable *table, unsigned partition, evicted_fn *row, void *self);
 
 size_t jointable_bytes(const struct jointable *table);
 

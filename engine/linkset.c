@@ -1,32 +1,47 @@
+/*
+ * A slot is two words:
+ *     name  44 bits of the link's hash, then the upper 20 of its base's 52; 0: free
+ *     rest  the lower 32 of them, then 31 bits of the link's id, then 1 when the link was seen
+ */
 #include "engine/linkset.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 
 #include "engine/base/digest.h"
 #include "engine/base/mem.h"
-#include "io/ledger.h"
+#include "engine/base/pages.h"
+#include "engine/base/vec.h"
 
 #include "engine/base/banned.h"
 
 __extension__ typedef unsigned __int128 wide;
 
+enum { TAG_BITS = 44, BASE_BITS = 52, ID_BITS = 31, BASE_LOW_BITS = 32 };
+enum { THREADS_MAX = 64, BATCH = 32, LINKS_PER_THREAD_MIN = 20000 };
+static const uint64_t base_mask = ((uint64_t)1 << BASE_BITS) - 1;
+static const uint64_t tag_mask = ~(uint64_t)0 << (64 - TAG_BITS);
+static const uint64_t id_mask = ((uint64_t)1 << ID_BITS) - 1;
+static const uint64_t seen_bit = 1;
+
 struct slot {
-	uint64_t pair; /* 0: free */
-	uint64_t base_hash;
+	atomic_uint_fast64_t name;
+	atomic_uint_fast64_t rest;
 };
 
 struct linkset {
 	struct slot *slots;
-	atomic_uchar *seen;
 	uint64_t room;
 	uint64_t count;
+	int64_t last_id;
 };
+
+/* ---- hashes and slots --------------------------------------------------------------------------- */
 
 static uint64_t pair_hash(struct sv customer_id, struct sv site_num)
 {
-	uint64_t hash = digest_hash64(site_num, digest_hash64(customer_id, 0));
-
-	return hash ? hash : 1;
+	return digest_hash64(site_num, digest_hash64(customer_id, 0));
 }
 
 /* Where the hash belongs: the upper bits spread evenly over any number of slots. */
@@ -35,42 +50,163 @@ static uint64_t home(const struct linkset *set, uint64_t hash)
 	return (uint64_t)(((wide)hash * set->room) >> 64);
 }
 
-static void add(struct linkset *set, uint64_t hash, uint64_t base_hash)
+/* The lower bits, which home() hardly looks at; never 0. */
+static uint64_t tag_of(uint64_t hash)
 {
-	uint64_t i = home(set, hash);
+	uint64_t tag = hash << (64 - TAG_BITS);
 
-	while (set->slots[i].pair)
-		i = i + 1 == set->room ? 0 : i + 1;
-	set->slots[i] = (struct slot){hash, base_hash};
-	set->count++;
+	return tag ? tag : (uint64_t)1 << (64 - TAG_BITS);
 }
 
-static int take_link(void *self, const struct ledger_link *link, struct err *err)
+static uint64_t base_of(const struct linkset *set, int64_t slot)
 {
-	struct linkset *set = self;
+	uint64_t name = atomic_load_explicit(&set->slots[slot].name, memory_order_relaxed);
+	uint64_t rest = atomic_load_explicit(&set->slots[slot].rest, memory_order_relaxed);
 
-	if (set->count + 1 >= set->room)
+	return (name & ~tag_mask) << BASE_LOW_BITS | rest >> BASE_LOW_BITS;
+}
+
+/* Several threads add at once: a free slot is taken by exchanging its name. */
+static void add(struct linkset *set, uint64_t hash, uint64_t base_hash, int64_t link_id)
+{
+	uint64_t base = base_hash & base_mask;
+	uint64_t name = tag_of(hash) | base >> BASE_LOW_BITS;
+	uint64_t rest = base << BASE_LOW_BITS | ((uint64_t)link_id & id_mask) << 1;
+	uint64_t i = home(set, hash);
+	uint_fast64_t nobody = 0;
+
+	while (!atomic_compare_exchange_strong_explicit(
+		&set->slots[i].name, &nobody, name, memory_order_relaxed, memory_order_relaxed)) {
+		i = i + 1 == set->room ? 0 : i + 1;
+		nobody = 0;
+	}
+	atomic_store_explicit(&set->slots[i].rest, rest, memory_order_relaxed);
+}
+
+/* ---- loading -------------------------------------------------------------------------------------- */
+
+struct waiting_link {
+	uint64_t hash;
+	uint64_t base_hash;
+	int64_t link_id;
+};
+
+/* One thread's part of the ledger. Links are added some at a time, so that their slots are on the way. */
+struct loader {
+	struct linkset *set;
+	const char *state_dir;
+	int64_t after;
+	int64_t upto;
+	uint64_t count;
+	uint64_t most;
+	struct waiting_link batch[BATCH];
+	size_t batch_count;
+	struct err err;
+	pthread_t thread;
+	bool started;
+};
+
+static void add_batch(struct loader *loader)
+{
+	for (size_t i = 0; i < loader->batch_count; i++) {
+		const struct waiting_link *link = &loader->batch[i];
+		add(loader->set, link->hash, link->base_hash, link->link_id);
+	}
+	loader->batch_count = 0;
+}
+
+static int take_link(void *self, int64_t link_id, struct sv customer_id, struct sv site_num,
+	uint64_t base_hash, struct err *err)
+{
+	struct loader *loader = self;
+
+	if (++loader->count > loader->most)
 		return ERR_SET(err, ERR_INTERNAL, "the ledger has more links than it said");
-	add(set, pair_hash(link->customer_id, link->site_num), link->base_hash);
+	uint64_t hash = linkset_hash(loader->set, customer_id, site_num);
+	loader->batch[loader->batch_count++] = (struct waiting_link){hash, base_hash, link_id};
+	if (loader->batch_count == BATCH)
+		add_batch(loader);
 	return 0;
 }
 
-int linkset_load(struct ledger *ledger, struct linkset **out, struct err *err)
+static void *load_part(void *self)
+{
+	struct loader *loader = self;
+	struct ledger *ledger = NULL;
+	int code = ledger_open(loader->state_dir, LEDGER_READ, &ledger, &loader->err);
+
+	if (code == 0)
+		code = ledger_begin(ledger, &loader->err);
+	if (code == 0)
+		code = ledger_each_link_keys(
+			ledger, loader->after, loader->upto, take_link, loader, &loader->err);
+	add_batch(loader);
+	ledger_close(ledger);
+	return NULL;
+}
+
+static unsigned parts_of(const struct linkset *set, unsigned threads)
+{
+	uint64_t most = set->count / LINKS_PER_THREAD_MIN + 1;
+
+	if (threads > THREADS_MAX)
+		threads = THREADS_MAX;
+	return most < threads ? (unsigned)most : threads;
+}
+
+/* Cuts the ids into parts of one length; ids left out by removed links only make parts uneven. */
+static int load_all(struct linkset *set, const char *state_dir, unsigned threads, struct err *err)
+{
+	unsigned parts = parts_of(set, threads ? threads : 1);
+	struct loader *loaders = mem_calloc(parts, sizeof(*loaders));
+	int code = 0;
+
+	for (unsigned i = 0; i < parts; i++) {
+		struct loader *loader = &loaders[i];
+		loader->set = set;
+		loader->state_dir = state_dir;
+		loader->after = (int64_t)((wide)set->last_id * i / parts);
+		loader->upto = (int64_t)((wide)set->last_id * (i + 1) / parts);
+		loader->most = set->count;
+		loader->started =
+			i > 0 && pthread_create(&loader->thread, NULL, load_part, loader) == 0;
+	}
+	for (unsigned i = 0; i < parts; i++) {
+		if (!loaders[i].started)
+			(void)load_part(&loaders[i]);
+	}
+	for (unsigned i = 0; i < parts; i++) {
+		if (loaders[i].started)
+			(void)pthread_join(loaders[i].thread, NULL);
+		if (loaders[i].err.code && code == 0) {
+			*err = loaders[i].err;
+			code = err->code;
+		}
+	}
+	mem_free(loaders);
+	return code;
+}
+
+int linkset_load(struct ledger *ledger, const char *state_dir, unsigned threads,
+	struct linkset **out, struct err *err)
 {
 	uint64_t count = 0;
 	int64_t last = 0;
-	struct linkset *set;
+	int code = 0;
 
 	if (ledger && (ledger_link_count(ledger, &count, err) != 0 ||
 			      ledger_link_id_max(ledger, &last, err) != 0))
 		return err->code;
-	set = mem_calloc(1, sizeof(*set));
+	struct linkset *set = mem_calloc(1, sizeof(*set));
+	set->count = count;
+	set->last_id = last;
 	set->room = count + count / 4 + 8;
-	set->slots = mem_calloc(set->room, sizeof(*set->slots));
-	set->seen = mem_calloc(set->room, sizeof(*set->seen));
-	if (ledger && ledger_each_link(ledger, 0, last, take_link, set, err) != 0) {
+	set->slots = pages_alloc(set->room * sizeof(*set->slots));
+	if (count > 0)
+		code = load_all(set, state_dir, threads, err);
+	if (code != 0) {
 		linkset_free(set);
-		return err->code;
+		return code;
 	}
 	*out = set;
 	return 0;
@@ -80,41 +216,114 @@ void linkset_free(struct linkset *set)
 {
 	if (!set)
 		return;
-	mem_free(set->slots);
-	mem_free(set->seen);
+	pages_free(set->slots, set->room * sizeof(*set->slots));
 	mem_free(set);
 }
+
+/* ---- asking --------------------------------------------------------------------------------------- */
 
 uint64_t linkset_count(const struct linkset *set)
 {
 	return set->count;
 }
 
-int64_t linkset_find(const struct linkset *set, struct sv customer_id, struct sv site_num)
+size_t linkset_bytes(const struct linkset *set)
 {
-	if (set->count == 0)
-		return LINKSET_NONE;
+	return set->room * sizeof(*set->slots);
+}
+
+uint64_t linkset_hash(const struct linkset *set, struct sv customer_id, struct sv site_num)
+{
 	uint64_t hash = pair_hash(customer_id, site_num);
+
+	__builtin_prefetch(&set->slots[home(set, hash)]);
+	return hash;
+}
+
+int64_t linkset_find(const struct linkset *set, uint64_t hash)
+{
 	uint64_t i = home(set, hash);
-	while (set->slots[i].pair) {
-		if (set->slots[i].pair == hash)
+	uint64_t tag = tag_of(hash);
+
+	for (;;) {
+		uint64_t name = atomic_load_explicit(&set->slots[i].name, memory_order_relaxed);
+		if (!name)
+			return LINKSET_NONE;
+		if ((name & tag_mask) == tag)
 			return (int64_t)i;
 		i = i + 1 == set->room ? 0 : i + 1;
 	}
-	return LINKSET_NONE;
 }
 
-uint64_t linkset_base_hash(const struct linkset *set, int64_t slot)
+bool linkset_has_base(const struct linkset *set, int64_t slot)
 {
-	return set->slots[slot].base_hash;
+	return base_of(set, slot) != 0;
+}
+
+bool linkset_base_is(const struct linkset *set, int64_t slot, uint64_t base_hash)
+{
+	uint64_t base = base_of(set, slot);
+
+	return base != 0 && base == (base_hash & base_mask);
 }
 
 bool linkset_see(struct linkset *set, int64_t slot)
 {
-	return atomic_exchange_explicit(&set->seen[slot], 1, memory_order_relaxed) == 0;
+	return (atomic_fetch_or_explicit(&set->slots[slot].rest, seen_bit, memory_order_relaxed) &
+		       seen_bit) == 0;
 }
 
-bool linkset_is_seen(const struct linkset *set, int64_t slot)
+/* ---- what nobody saw ------------------------------------------------------------------------------ */
+
+static int cmp_ids(const void *a, const void *b)
 {
-	return atomic_load_explicit(&set->seen[slot], memory_order_relaxed) != 0;
+	int64_t left = *(const int64_t *)a;
+	int64_t right = *(const int64_t *)b;
+
+	return left < right ? -1 : left > right;
+}
+
+struct unseen {
+	const struct linkset *set;
+	ledger_link_fn *row;
+	void *self;
+};
+
+static int take_if_unseen(void *self, const struct ledger_link *link, struct err *err)
+{
+	const struct unseen *u = self;
+	int64_t slot =
+		linkset_find(u->set, linkset_hash(u->set, link->customer_id, link->site_num));
+
+	if (slot != LINKSET_NONE && atomic_load(&u->set->slots[slot].rest) & seen_bit)
+		return 0;
+	return u->row(u->self, link, err);
+}
+
+/* By their ids; where ids are longer than a slot keeps them, by going through all links again. */
+int linkset_each_unseen(const struct linkset *set, struct ledger *ledger, ledger_link_fn *row,
+	void *self, struct err *err)
+{
+	struct unseen unseen = {set, row, self};
+	struct {
+		VEC_FIELDS(int64_t);
+	} ids = {0};
+	int code = 0;
+
+	if (set->count == 0)
+		return 0;
+	if (set->last_id > (int64_t)id_mask)
+		return ledger_each_link(ledger, 0, set->last_id, take_if_unseen, &unseen, err);
+	for (uint64_t i = 0; i < set->room; i++) {
+		uint64_t rest = atomic_load_explicit(&set->slots[i].rest, memory_order_relaxed);
+		if (atomic_load_explicit(&set->slots[i].name, memory_order_relaxed) &&
+			!(rest & seen_bit))
+			*vec_push(&ids) = (int64_t)(rest >> 1 & id_mask);
+	}
+	if (ids.count)
+		qsort(ids.at, ids.count, sizeof(*ids.at), cmp_ids);
+	for (size_t i = 0; i < ids.count && code == 0; i++)
+		code = ledger_each_link(ledger, ids.at[i] - 1, ids.at[i], row, self, err);
+	vec_release(&ids);
+	return code;
 }

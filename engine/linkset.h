@@ -1,12 +1,14 @@
 /*
  * linkset - all links in a compact table: is this pair linked, and is its base what agrees now?
  *
- * The comparison asks once per pair that meets, from several threads. A link is known by a 64-bit hash of
- * both ids (two of ten million links sharing one has odds of 1 in 370,000; what then differs is looked
- * up in the ledger by its ids, so that nothing is written on a hash alone).
+ * The comparison asks once per pair that meets, from several threads. A link is known by 44 bits of a hash
+ * of both ids and its place in the table, its base by 52 bits of its hash (of ten million links one is
+ * taken for another with odds of 1 in 700,000; what then differs is looked up in the ledger by its ids, so
+ * that nothing is written on a hash alone).
  *
- * Memory: 17 bytes a slot, 1.25 slots a link: 21.3 bytes a link.
- * Threads: filled by one; afterwards read by all; linkset_see is atomic.
+ * Memory: 16 bytes a slot, 1.25 slots a link: 20 bytes a link.
+ * Threads: filled by several, each reading its own part of the ledger; afterwards read by all; linkset_see
+ *          is atomic.
  */
 #ifndef ACCORD_ENGINE_LINKSET_H
 #define ACCORD_ENGINE_LINKSET_H
@@ -17,27 +19,35 @@
 
 #include "engine/base/err.h"
 #include "engine/base/sv.h"
+#include "io/ledger.h"
 
-struct ledger;
 struct linkset;
 
 enum { LINKSET_NONE = -1 };
 
-/* All links of the ledger; an empty set when ledger is NULL. */
-int linkset_load(struct ledger *ledger, struct linkset **out, struct err *err) MUST_CHECK;
+/* All links of the ledger (which lies in `state_dir`), read by up to `threads` threads; an empty set when
+ * ledger is NULL. What the ledger's own transaction has not committed is not seen. */
+int linkset_load(struct ledger *ledger, const char *state_dir, unsigned threads,
+	struct linkset **out, struct err *err) MUST_CHECK;
 void linkset_free(struct linkset *set);
 
 uint64_t linkset_count(const struct linkset *set);
+size_t linkset_bytes(const struct linkset *set);
 
-/* Slot of the link, or LINKSET_NONE. */
-int64_t linkset_find(const struct linkset *set, struct sv customer_id, struct sv site_num);
+/* A look-up in two steps, so that a caller with several at hand waits for memory once: the hash (asks for
+ * its slot to be fetched), then the slot of the link, or LINKSET_NONE. */
+uint64_t linkset_hash(const struct linkset *set, struct sv customer_id, struct sv site_num);
+int64_t linkset_find(const struct linkset *set, uint64_t hash);
 
-/* The stored hash of its base (ledger_link.base_hash). */
-uint64_t linkset_base_hash(const struct linkset *set, int64_t slot);
+/* Is base_hash (ledger_link.base_hash) that of the link's base? Never when it has none. */
+bool linkset_base_is(const struct linkset *set, int64_t slot, uint64_t base_hash);
+bool linkset_has_base(const struct linkset *set, int64_t slot);
 
 /* Marks as met; false when it was marked before (an id stands twice in a snapshot). */
 bool linkset_see(struct linkset *set, int64_t slot);
 
-bool linkset_is_seen(const struct linkset *set, int64_t slot);
+/* The links that nobody has seen, in the order of their ids. */
+int linkset_each_unseen(const struct linkset *set, struct ledger *ledger, ledger_link_fn *row,
+	void *self, struct err *err) MUST_CHECK;
 
 #endif

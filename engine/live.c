@@ -1,11 +1,15 @@
 #include "engine/live.h"
 
+#include "engine/base/clock.h"
 #include "engine/base/fail.h"
 #include "engine/base/stop.h"
 
 #include "engine/base/banned.h"
 
-enum { FAILURES_MAX = 5 /* in a row without an answer: the system is gone */ };
+enum {
+	FAILURES_MAX = 5,    /* in a row without an answer: the system is gone */
+	LOOK_AFTER_MS = 1000 /* a system that lost an answer may still be at work on the request */
+};
 
 static void on_done(struct live_call *call, void *self);
 
@@ -18,6 +22,15 @@ static void end(struct live *live, struct job *job, enum outcome_kind outcome, s
 {
 	job_end(job, outcome, detail);
 	live->open--;
+}
+
+/* Nothing can be said of the write now; the intent stays open, and the next start looks. */
+static void leave_in_doubt(struct live *live, struct job *job)
+{
+	job->in_doubt = true;
+	job->state = JOB_DONE;
+	live->open--;
+	live->failures_in_a_row++;
 }
 
 /* ---- calls ------------------------------------------------------------------------------------------------ */
@@ -47,6 +60,7 @@ static void submit(struct live *live, struct job *job, enum live_kind kind, enum
 		job->call.is_close = job->action == ACTION_CLOSE;
 		job->call.live = &job->live;
 		job->writes++;
+		job->in_doubt = true;
 		FAIL_POINT("live.before_write");
 	}
 	port_submit(live->port, &job->call);
@@ -88,6 +102,12 @@ static enum seen look_at(struct job *job)
 		struct job_line *line = &job->lines.at[i];
 		if (line->is_held)
 			continue;
+		if (line->field ==
+			FIELD_NONE) { /* only in recovery: the field files have changed */
+			line->detail = SV("the field files do not have this field any more");
+			seen = SEEN_OTHER;
+			continue;
+		}
 		struct sv value = record_get(&job->live.record, line->field);
 		line->observed = value.p ? value : SV("");
 		line->is_needed = !same_text(value, line->change.after);
@@ -154,8 +174,7 @@ static void unread(struct live *live, struct job *job)
 		return;
 	}
 	live->failures_in_a_row++;
-	end(live, job, job->recovering ? OUTCOME_NONE : OUTCOME_FAILED,
-		call_detail(job, "the live record cannot be read"));
+	end(live, job, OUTCOME_FAILED, call_detail(job, "the live record cannot be read"));
 }
 
 static void after_reading(struct live *live, struct job *job)
@@ -178,18 +197,50 @@ static void after_reading(struct live *live, struct job *job)
 	}
 }
 
+/* No record came when it was looked for the effect of a write. */
+static void unseen(struct live *live, struct job *job)
+{
+	switch (job->call.result) {
+	case LIVE_ABSENT:
+		job->in_doubt = false;
+		end(live, job, OUTCOME_STALE, SV("the record is not there any more"));
+		return;
+	case LIVE_REFUSED: /* it will not be shown the next time either */
+		job->in_doubt = false;
+		job->was_unknown = true;
+		end(live, job, OUTCOME_FAILED,
+			arena_printf(&job->arena, "whether it took effect can't be seen: %.*s",
+				SV_ARG(call_detail(job, "reading was refused"))));
+		return;
+	case LIVE_DONE:
+	case LIVE_PENDING:
+	case LIVE_IN_USE:
+	case LIVE_NOT_SENT:
+	case LIVE_IN_DOUBT:
+		leave_in_doubt(live, job);
+		return;
+	}
+}
+
+/* A killed write that did not take effect leaves no outcome, but what is there already is told. */
+static void end_without_effect(struct live *live, struct job *job)
+{
+	for (size_t i = 0; i < job->lines.count; i++) {
+		struct job_line *line = &job->lines.at[i];
+		if (!line->is_needed && !line->is_held)
+			line->outcome = OUTCOME_ALREADY;
+	}
+	end(live, job, OUTCOME_NONE, SV(""));
+}
+
 static void after_looking(struct live *live, struct job *job)
 {
 	if (job->call.result != LIVE_DONE) {
-		if (job->recovering) { /* nothing can be said; the intent stays open */
-			job->state = JOB_DONE;
-			live->open--;
-			live->failures_in_a_row++;
-			return;
-		}
-		unread(live, job);
+		unseen(live, job);
 		return;
 	}
+	job->in_doubt = false;
+	live->failures_in_a_row = 0;
 	switch (look_at(job)) {
 	case SEEN_AFTER:
 		job->was_unknown = true;
@@ -197,7 +248,7 @@ static void after_looking(struct live *live, struct job *job)
 		break;
 	case SEEN_BEFORE:
 		if (job->recovering) {
-			end(live, job, OUTCOME_NONE, SV(""));
+			end_without_effect(live, job);
 		} else if (job->writes < live->write_tries) {
 			submit(live, job, LIVE_UPDATE, JOB_WRITING);
 		} else {
@@ -211,6 +262,7 @@ static void after_looking(struct live *live, struct job *job)
 	}
 }
 
+/* "" takes it back. */
 static void set_created_key(struct job *job, struct sv key)
 {
 	struct sv *place = job_side(job) == SIDE_SITE ? &job->site_num : &job->customer_id;
@@ -224,7 +276,7 @@ static void set_created_key(struct job *job, struct sv key)
 
 static void verify(struct live *live, struct job *job)
 {
-	if (live->verify)
+	if (live->verify || job->is_found)
 		submit(live, job, LIVE_READ, JOB_VERIFYING);
 	else
 		end_written(live, job, SV(""));
@@ -234,6 +286,7 @@ static void after_writing(struct live *live, struct job *job)
 {
 	FAIL_POINT("live.after_write");
 	job->http_status = job->call.http_status;
+	job->in_doubt = false;
 	switch (job->call.result) {
 	case LIVE_DONE:
 		live->failures_in_a_row = 0;
@@ -242,7 +295,15 @@ static void after_writing(struct live *live, struct job *job)
 		verify(live, job);
 		return;
 	case LIVE_ABSENT:
+		end(live, job, OUTCOME_STALE, call_detail(job, "the record is not there any more"));
+		return;
 	case LIVE_IN_USE:
+		live->failures_in_a_row = 0;
+		if (job->writes > 1) { /* perhaps by the try before this one */
+			job->in_doubt = true;
+			job->state = JOB_SEARCHING;
+			return;
+		}
 		end(live, job, OUTCOME_STALE,
 			call_detail(job, "the code is in use on the live system"));
 		return;
@@ -257,6 +318,7 @@ static void after_writing(struct live *live, struct job *job)
 		return;
 	case LIVE_IN_DOUBT:
 		live->failures_in_a_row++;
+		job->in_doubt = true;
 		note_unknown(job);
 		if (job->action == ACTION_CREATE)
 			job->state = JOB_SEARCHING; /* settled for the whole wave at once */
@@ -280,8 +342,41 @@ static bool is_stored(const struct live *live, const struct job *job, const stru
 	return rule && rule->compare->equal(&wanted, &stored, NULL) != COMPARE_DIFFERENT;
 }
 
+/* Every line that was sent, as it was sent? */
+static bool reads_as_sent(const struct live *live, const struct job *job)
+{
+	for (size_t i = 0; i < job->lines.count; i++) {
+		const struct job_line *line = &job->lines.at[i];
+		struct sv value = record_get(&job->call.record.record, line->field);
+		if (!line->is_held && line->field != FIELD_NONE &&
+			!is_stored(live, job, line, value.p ? value : SV("")))
+			return false;
+	}
+	return true;
+}
+
+/* A record with the code of a create in doubt: ours, or has somebody else made it meanwhile? */
+static bool is_made_by_us(struct live *live, struct job *job)
+{
+	if (job->call.result != LIVE_DONE) {
+		set_created_key(job, SV(""));
+		leave_in_doubt(live, job);
+		return false;
+	}
+	job->in_doubt = false;
+	if (reads_as_sent(live, job))
+		return true;
+	struct sv detail = arena_printf(&job->arena,
+		"%.*s has its code and other values: somebody else made it", SV_ARG(job_key(job)));
+	set_created_key(job, SV(""));
+	end(live, job, OUTCOME_STALE, detail);
+	return false;
+}
+
 static void after_verifying(struct live *live, struct job *job)
 {
+	if (job->is_found && !is_made_by_us(live, job))
+		return;
 	if (job->call.result != LIVE_DONE) {
 		/* the write was acknowledged; only the proof is missing */
 		end(live, job, OUTCOME_APPLIED, SV("written; it could not be read back"));
@@ -334,13 +429,22 @@ static void settle_search(struct live *live, struct job *job, const struct live_
 {
 	if (found->count == 1) {
 		job->was_unknown = true;
+		job->is_found = true;
 		set_created_key(job, found->keys[0]);
 		verify(live, job);
-	} else if (found->count > 1) {
+		return;
+	}
+	job->in_doubt = false;
+	if (found->count > 1) {
 		job->was_unknown = true;
 		end(live, job, OUTCOME_FAILED,
 			arena_printf(&job->arena, "%zu records have its code now; a person decides",
 				found->count));
+	} else if (sv_trim(found->code).n == 0) {
+		job->was_unknown = true;
+		end(live, job, OUTCOME_FAILED,
+			SV("whether it was made can't be seen, for it has no code; a person "
+			   "looks"));
 	} else if (job->recovering) {
 		end(live, job, OUTCOME_NONE, SV(""));
 	} else if (job_side(job) == SIDE_SITE && job->writes < live->write_tries) {
@@ -368,6 +472,8 @@ static int search(
 		searching[wanted++] = jobs[i];
 	}
 	*out_any = wanted > 0;
+	if (wanted > 0)
+		clock_sleep_ms(LOOK_AFTER_MS);
 	int result = wanted ? port_find(live->port, codes, wanted, found, &arena, err) : 0;
 	for (size_t i = 0; result == 0 && i < wanted; i++)
 		settle_search(live, searching[i], &found[i]);

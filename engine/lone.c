@@ -42,13 +42,18 @@ static void set_aside(struct lone *l, const char *finding, struct sv detail)
 	draft_count(&l->comparer->draft, l->side, CATEGORY_SET_ASIDE);
 }
 
-static void skip(struct lone *l, struct sv rule, struct sv reason)
+static void skip_as(struct lone *l, struct sv rule, struct sv reason, enum category category)
 {
 	const struct record *record = l->side == SIDE_CUSTOMER ? &l->customer : &l->site;
 
 	comparer_skip(l->comparer, record, rule, reason);
 	find_unmatched(l, reason);
-	draft_count(&l->comparer->draft, l->side, CATEGORY_SKIPPED);
+	draft_count(&l->comparer->draft, l->side, category);
+}
+
+static void skip(struct lone *l, struct sv rule, struct sv reason)
+{
+	skip_as(l, rule, reason, CATEGORY_SKIPPED);
 }
 
 static void skip_life(struct lone *l, const char *reason)
@@ -68,6 +73,12 @@ struct creation {
 	size_t agreement_count;
 	struct sv refusal; /* not empty: nothing is created, and why */
 	struct sv refusal_rule;
+	bool is_set_aside; /* it is a map that refuses */
+	struct {
+		struct sv rule;
+		struct sv reason;
+	} unknown[RULES_MAX]; /* values that a map does not know and leaves out */
+	size_t unknown_count;
 };
 
 static struct sv key_on(const struct lone *l, enum side side)
@@ -104,6 +115,27 @@ static void refuse(struct creation *creation, const struct rule *rule, struct sv
 		return;
 	creation->refusal = reason;
 	creation->refusal_rule = rule->name;
+}
+
+/* A value of the source that the map does not know. */
+static void note_unknown(
+	struct lone *l, struct creation *creation, const struct rule *rule, bool is_set_aside)
+{
+	const struct ruleset *ruleset = l->comparer->comparison->ruleset;
+	const struct record *source = l->side == SIDE_CUSTOMER ? &l->customer : &l->site;
+	int field = l->side == SIDE_CUSTOMER ? rule->customer_fields[0] : rule->site_fields[0];
+	struct sv reason =
+		arena_printf(&l->comparer->scratch, "the map does not know the %s's %.*s '%.*s'",
+			side_name(l->side), SV_ARG(ruleset->layouts[l->side].fields[field].name),
+			SV_ARG(record_get(source, field)));
+
+	if (is_set_aside) {
+		creation->is_set_aside = creation->is_set_aside || !creation->refusal.n;
+		refuse(creation, rule, reason);
+	} else if (creation->unknown_count < RULES_MAX) {
+		creation->unknown[creation->unknown_count].rule = rule->name;
+		creation->unknown[creation->unknown_count++].reason = reason;
+	}
 }
 
 /* The base that the pair will have under this rule once the record is there. */
@@ -149,9 +181,8 @@ static void apply_rule(
 	struct sv reason =
 		arena_printf(scratch, "new%s%.*s", more.n ? "; " : "", SV_ARG(buf_sv(&more)));
 	buf_release(&more);
-	if (state == RULE_SET_ASIDE)
-		refuse(creation, rule,
-			SV("the map does not know the value; the rule sets the record aside"));
+	if (rule->map_count > 0 && (state == RULE_SET_ASIDE || state == RULE_LEAVE))
+		note_unknown(l, creation, rule, state == RULE_SET_ASIDE);
 	if (state != RULE_READY)
 		return;
 	bool any = false;
@@ -173,12 +204,14 @@ static void apply_rule(
 /* One line that a person ignores leaves the whole record uncreated. */
 static int is_ignored(struct lone *l, struct creation *creation, bool *out, struct err *err)
 {
-	*out = false;
-	for (size_t i = 0; i < creation->count && !*out; i++) {
+	enum left_out why = LEFT_OUT_NOT;
+
+	for (size_t i = 0; i < creation->count && why == LEFT_OUT_NOT; i++) {
 		if (comparer_is_left_out(l->comparer, &creation->lines[i], &l->customer, &l->site,
-			    out, err) != 0)
+			    &why, err) != 0)
 			return err->code;
 	}
+	*out = why != LEFT_OUT_NOT;
 	return 0;
 }
 
@@ -194,6 +227,9 @@ static void put_creation(struct lone *l, struct creation *creation)
 		for (size_t i = 0; i < creation->agreement_count; i++)
 			draft_agreement(draft, &creation->agreements[i]);
 	}
+	for (size_t i = 0; i < creation->unknown_count; i++)
+		comparer_skip(l->comparer, l->side == SIDE_CUSTOMER ? &l->customer : &l->site,
+			creation->unknown[i].rule, creation->unknown[i].reason);
 	draft_count(draft, l->side, CATEGORY_CREATED_FROM);
 }
 
@@ -203,12 +239,13 @@ static int create(struct lone *l)
 	struct creation *creation = arena_calloc(&l->comparer->scratch, 1, sizeof(*creation));
 	enum account_kind kind =
 		ruleset_kind(ruleset, l->side == SIDE_CUSTOMER ? &l->customer : &l->site);
-	bool ignored;
+	bool ignored = false;
 
 	for (size_t i = 0; i < ruleset->rule_count; i++)
 		apply_rule(l, creation, &ruleset->rules[i], kind);
 	if (creation->refusal.n) {
-		skip(l, creation->refusal_rule, creation->refusal);
+		skip_as(l, creation->refusal_rule, creation->refusal,
+			creation->is_set_aside ? CATEGORY_SET_ASIDE : CATEGORY_SKIPPED);
 		return 0;
 	}
 	if (creation->count == 0) {
@@ -341,8 +378,11 @@ static void set_aside_pair(struct lone *l)
 
 	if (l->side == SIDE_SITE && me->partner != CANDIDATE_NOBODY) {
 		const struct candidate *other = &l->candidates->at[SIDE_CUSTOMER][me->partner];
-		told_by_customer = other->fate == me->fate && other->partner >= 0 &&
-				   &l->candidates->at[SIDE_SITE][other->partner] == me;
+		told_by_customer =
+			other->fate == me->fate && other->partner >= 0 &&
+			&l->candidates->at[SIDE_SITE][other->partner] == me &&
+			!decisions_has(&l->comparer->comparison->decisions.create[SIDE_CUSTOMER],
+				record_key(&partner));
 	}
 	if (!told_by_customer)
 		comparer_finding(l->comparer, "near-code", customer, site, me->detail);

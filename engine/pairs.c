@@ -4,16 +4,6 @@
 
 /* ---- the hot path ----------------------------------------------------------------------------------- */
 
-/* The value of a rule joined with U+001F: a view of the text itself when there is one alone. */
-static struct sv joined(const struct sv *texts, size_t count, struct buf *room)
-{
-	if (count == 1)
-		return texts[0];
-	buf_clear(room);
-	base_join(room, texts, count);
-	return buf_sv(room);
-}
-
 static bool life_is_quiet(const struct comparison *comparison, const struct record *customer,
 	const struct record *site)
 {
@@ -30,14 +20,43 @@ static bool life_is_quiet(const struct comparison *comparison, const struct reco
 		sv_trim(record_get(site, ruleset->link_fields[SIDE_SITE])));
 }
 
+/* A rule whose values are the fields as they stand. */
+static bool is_plain(const struct rule *rule)
+{
+	return !rule->has_value && rule->map_count == 0 && rule->transform == TRANSFORM_COPY &&
+	       rule->customer_count == rule->site_count;
+}
+
+static void plain_values(const struct rule *rule, const struct record *customer,
+	const struct record *site, struct rule_values *values)
+{
+	values->state = RULE_READY;
+	values->in_site_terms = (rule->flows & DIRECTIONS_OUTBOUND) != 0;
+	values->count = rule->customer_count;
+	for (size_t i = 0; i < values->count; i++) {
+		values->customer[i] = customer->values[rule->customer_fields[i]];
+		values->site[i] = site->values[rule->site_fields[i]];
+	}
+}
+
+/* Equal bytes are equal under any comparison. */
+static bool is_same(const struct rule_values *values)
+{
+	for (size_t i = 0; i < values->count; i++) {
+		if (!sv_eq(values->customer[i], values->site[i]))
+			return false;
+	}
+	return true;
+}
+
 bool pairs_is_quiet(struct comparer *comparer, const struct record *customer,
-	const struct record *site, uint64_t base_hash_known)
+	const struct record *site, uint64_t *out_base_hash)
 {
 	const struct ruleset *ruleset = comparer->comparison->ruleset;
 	enum account_kind kind = ruleset_kind(ruleset, customer);
 	struct rule_values values;
 
-	if (base_hash_known == 0 || !life_is_quiet(comparer->comparison, customer, site))
+	if (!life_is_quiet(comparer->comparison, customer, site))
 		return false;
 	if (kind == ACCOUNT_OTHER)
 		kind = ruleset_kind(ruleset, site);
@@ -47,18 +66,24 @@ bool pairs_is_quiet(struct comparer *comparer, const struct record *customer,
 		const struct rule *rule = &ruleset->rules[i];
 		if (rule->on_create)
 			continue;
-		rule_values(ruleset, rule, customer, site, kind, &comparer->scratch, &values);
+		if (is_plain(rule))
+			plain_values(rule, customer, site, &values);
+		else
+			rule_values(
+				ruleset, rule, customer, site, kind, &comparer->scratch, &values);
 		if (values.state == RULE_SILENT)
 			continue;
-		if (values.state != RULE_READY ||
-			rule_compare(rule, values.in_site_terms, values.customer, values.site,
-				values.count, NULL) == COMPARE_DIFFERENT)
+		if (values.state != RULE_READY)
 			return false;
-		base_add(&comparer->blob, rule->name_hash,
-			joined(values.customer, values.count, &comparer->base),
-			joined(values.site, values.count, &comparer->text));
+		bool same = is_same(&values);
+		if (!same && rule_compare(rule, values.in_site_terms, values.customer, values.site,
+				     values.count, NULL) == COMPARE_DIFFERENT)
+			return false;
+		base_add_texts(&comparer->blob, rule->name_hash, values.customer, values.site,
+			values.count, same);
 	}
-	return base_hash(buf_sv(&comparer->blob)) == base_hash_known;
+	*out_base_hash = base_hash(buf_sv(&comparer->blob));
+	return true;
 }
 
 void pairs_count_quiet(struct comparer *comparer)
@@ -258,18 +283,18 @@ static void add_change(struct outcome *o, struct change *change)
 static int write_field(struct outcome *o, const struct verdict *v, struct change *change, int field,
 	size_t position, bool *whole, enum action *out_action)
 {
-	bool left_out;
+	enum left_out why;
 
 	if (is_close(o, change->direction, field, change->after))
 		change->action = ACTION_CLOSE;
 	change->position = (uint32_t)(v->rule->position * RULE_FIELDS_MAX + position);
 	*out_action = change->action;
 	if (comparer_is_left_out(
-		    o->comparer, change, &o->pair.customer, &o->pair.site, &left_out, o->err) != 0)
+		    o->comparer, change, &o->pair.customer, &o->pair.site, &why, o->err) != 0)
 		return o->err->code;
-	if (left_out) {
+	if (why != LEFT_OUT_NOT) {
 		*whole = false;
-		o->skipped = true;
+		*(why == LEFT_OUT_BY_DECISION ? &o->skipped : &o->set_aside) = true;
 		return 0;
 	}
 	add_change(o, change);

@@ -14,11 +14,12 @@ int pairs_reconcile(struct comparer *comparer, const struct record *customer,
 	const struct record *site, struct sv base, struct err *err) MUST_CHECK;
 
 /*
- * Is there nothing to say: alive, all rules agree, and the base is what agrees? For the hot path: no
- * text is kept, nothing is looked up. False means "look closer", not "different".
+ * Is there nothing to say, provided that the link's base has the hash *out_base_hash: alive, and all rules
+ * agree? For the hot path: no text is kept, nothing is looked up. False means "look closer", not
+ * "different".
  */
 bool pairs_is_quiet(struct comparer *comparer, const struct record *customer,
-	const struct record *site, uint64_t base_hash);
+	const struct record *site, uint64_t *out_base_hash);
 
 /* Would the pair in full bring a change or a conflict? Writes and counts nothing. */
 bool pairs_differ(struct comparer *comparer, const struct record *customer,

@@ -42,7 +42,8 @@ static void merge(struct rebase *rebase, const struct agreement *agreements, siz
 		if (rule->on_create)
 			continue;
 		if (agreement) {
-			if (agreement->kind != AGREEMENT_FORGET)
+			if (agreement->kind != AGREEMENT_FORGET &&
+				agreement->kind != AGREEMENT_WRITTEN_FORGET)
 				base_add(&rebase->new, rule->name_hash, agreement->customer_value,
 					agreement->site_value);
 		} else if (base_find(buf_sv(&rebase->old), rule->name_hash, &value)) {

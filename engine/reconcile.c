@@ -1,5 +1,6 @@
 #include "engine/reconcile.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -11,6 +12,7 @@
 #include "engine/guard_shares.h"
 #include "engine/lone.h"
 #include "engine/pairs.h"
+#include "engine/seal.h"
 #include "io/changefile.h"
 #include "io/file.h"
 
@@ -18,15 +20,27 @@
 
 enum { THREADS_MAX = 64 };
 
+/* Whether a file is what was sealed is found out beside the join: nothing is decided before both are done. */
+struct verifier {
+	const char *path;
+	const struct snapshot_manifest *manifest;
+	pthread_t thread;
+	bool started;
+	bool under_way;
+	struct err err;
+};
+
 /* A comparison under way. */
 struct run {
 	const struct reconcile_input *input;
 	struct comparison comparison;
 	struct comparer comparers[THREADS_MAX];
 	unsigned threads;
+	uint64_t memory_bytes;
 	struct snapreader *readers[SIDE_COUNT];
 	struct snapshot_manifest snapshots[SIDE_COUNT];
 	bool sealed[SIDE_COUNT];
+	struct verifier verifiers[SIDE_COUNT];
 	struct join_rest rest;
 	struct candidates candidates;
 	struct map by_key[SIDE_COUNT]; /* of the rest: key -> index; made when first needed */
@@ -48,6 +62,43 @@ unsigned reconcile_threads(const struct settings *settings)
 
 /* ---- snapshots ------------------------------------------------------------------------------------------ */
 
+static void *verify(void *self)
+{
+	struct verifier *verifier = self;
+
+	if (snapshot_verify(verifier->path, verifier->manifest, &verifier->err) == 0)
+		err_clear(&verifier->err);
+	return NULL;
+}
+
+static void start_verifying(struct run *run, enum side side)
+{
+	struct verifier *verifier = &run->verifiers[side];
+
+	verifier->path = run->input->snapshot_paths[side];
+	verifier->manifest = &run->snapshots[side];
+	verifier->under_way = true;
+	verifier->started = pthread_create(&verifier->thread, NULL, verify, verifier) == 0;
+}
+
+/* A file that is not what was sealed is the reason for whatever else went wrong with it. */
+static int end_verifying(struct run *run, int code)
+{
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		struct verifier *verifier = &run->verifiers[side];
+		if (verifier->started)
+			(void)pthread_join(verifier->thread, NULL);
+		else if (verifier->under_way)
+			(void)verify(verifier);
+		verifier->started = verifier->under_way = false;
+		if (verifier->err.code && code != ERR_SEAL && code != ERR_INTERRUPTED) {
+			*run->err = verifier->err;
+			code = run->err->code;
+		}
+	}
+	return code;
+}
+
 static int open_snapshot(struct run *run, enum side side)
 {
 	const char *path = run->input->snapshot_paths[side];
@@ -59,8 +110,6 @@ static int open_snapshot(struct run *run, enum side side)
 		if (manifest->side != side)
 			return ERR_SET(err, ERR_DATA, "'%s' is a snapshot of %s, not of %s", path,
 				side_plural(manifest->side), side_plural(side));
-		if (snapshot_verify(path, manifest, err) != 0)
-			return err->code;
 	} else if (err->code == ERR_NO_INPUT) {
 		err_clear(err); /* a bare file: good for a preview, never for apply */
 		run->sealed[side] = false;
@@ -71,6 +120,8 @@ static int open_snapshot(struct run *run, enum side side)
 	} else {
 		return err->code;
 	}
+	if (run->sealed[side])
+		start_verifying(run, side);
 	return snapreader_open(path, &run->input->ruleset->layouts[side], !run->sealed[side],
 		&run->readers[side], err);
 }
@@ -132,9 +183,12 @@ static int take_pair(void *worker, const struct record *customer, const struct r
 	int64_t link_slot, struct err *err)
 {
 	struct comparer *comparer = worker;
+	const struct linkset *links = comparer->comparison->links;
+	uint64_t base_hash;
 
-	if (pairs_is_quiet(comparer, customer, site,
-		    linkset_base_hash(comparer->comparison->links, link_slot))) {
+	if (linkset_has_base(links, link_slot) &&
+		pairs_is_quiet(comparer, customer, site, &base_hash) &&
+		linkset_base_is(links, link_slot, base_hash)) {
 		pairs_count_quiet(comparer);
 		return 0;
 	}
@@ -176,6 +230,8 @@ static int run_join(struct run *run)
 		.ruleset = run->input->ruleset,
 		.links = run->comparison.links,
 		.threads = run->threads,
+		.memory_bytes = run->memory_bytes / 4 * 3,
+		.spill_dir = run->input->settings->sync.state,
 		.expected_rows = {run->snapshots[SIDE_CUSTOMER].rows,
 			run->snapshots[SIDE_SITE].rows},
 		.pair = run->only_candidates ? pass_over_pair : take_pair,
@@ -226,12 +282,9 @@ static int take_unseen_link(void *self, const struct ledger_link *link, struct e
 {
 	struct run *run = self;
 	struct comparer *comparer = &run->comparers[0];
-	int64_t slot = linkset_find(run->comparison.links, link->customer_id, link->site_num);
 	struct candidate *customer;
 	struct candidate *site;
 
-	if (slot != LINKSET_NONE && linkset_is_seen(run->comparison.links, slot))
-		return 0;
 	customer = lone_with_key(run, SIDE_CUSTOMER, link->customer_id);
 	site = lone_with_key(run, SIDE_SITE, link->site_num);
 	if (customer)
@@ -254,13 +307,9 @@ static int take_unseen_link(void *self, const struct ledger_link *link, struct e
 
 static int run_unseen_links(struct run *run)
 {
-	int64_t last = 0;
-
-	if (!run->input->ledger || linkset_count(run->comparison.links) == 0)
-		return 0;
-	if (ledger_link_id_max(run->input->ledger, &last, run->err) != 0)
-		return run->err->code;
-	return ledger_each_link(run->input->ledger, 0, last, take_unseen_link, run, run->err);
+	return run->input->ledger ? linkset_each_unseen(run->comparison.links, run->input->ledger,
+					    take_unseen_link, run, run->err)
+				  : 0;
 }
 
 /* ---- records without a link -------------------------------------------------------------------------------- */
@@ -421,44 +470,19 @@ static void describe_snapshots(struct run *run, struct changeset_manifest *manif
 	manifest->snapshot_count = SIDE_COUNT;
 }
 
-/* Ids sort by time: one made in the same second as the one before gets the next second. */
-static int64_t time_after(struct sv previous_id, int64_t now)
+/* Whatever makes two comparisons of the same second differ. */
+static struct sv id_seed(struct run *run)
 {
-	int64_t before = 0;
+	struct buf seed = BUF_INIT;
 
-	if (clock_parse_compact(sv_sub(previous_id, 0, 16), &before) && before >= now)
-		return before + 1;
-	return now;
-}
-
-static void make_id(struct run *run, struct sv previous_id, int64_t now, char out_id[32])
-{
-	char at[CLOCK_TEXT_SIZE];
-	char hex[DIGEST_HEX_SIZE];
-	struct digest *digest = digest_new();
-
-	clock_format_compact(time_after(previous_id, now), at);
 	for (int side = 0; side < SIDE_COUNT; side++)
-		digest_add_netstring(digest, run->sealed[side]
-						     ? run->snapshots[side].seal
-						     : sv_of(run->input->snapshot_paths[side]));
-	digest_add_netstring(digest, sv_of(run->input->ruleset->sha256));
-	digest_add_netstring(digest, sv_of(directions_name(run->input->directions)));
-	int64_t now_ms = clock_monotonic_ms();
-	digest_add(digest, &now_ms, sizeof(now_ms));
-	digest_hex(digest, hex);
-	digest_free(digest);
-	(void)snprintf(out_id, 32, "%s-%.8s", at, hex);
-}
-
-static struct sv previous_changeset(struct run *run, const char *dir)
-{
-	struct err ignored = ERR_INIT; /* there may be none */
-	const char *newest = NULL;
-
-	if (changefile_resolve(dir, NULL, run->arena, &newest, &ignored) != 0 || !newest)
-		return SV("");
-	return sv_of(file_base(newest));
+		buf_add_sv(&seed, run->sealed[side] ? run->snapshots[side].seal
+						    : sv_of(run->input->snapshot_paths[side]));
+	buf_add_str(&seed, run->input->ruleset->sha256);
+	buf_add_str(&seed, directions_name(run->input->directions));
+	struct sv kept = arena_sv(run->arena, buf_sv(&seed));
+	buf_release(&seed);
+	return kept;
 }
 
 static int fill_manifest(struct run *run, const struct draft *sum, const char *dir,
@@ -468,13 +492,11 @@ static int fill_manifest(struct run *run, const struct draft *sum, const char *d
 	struct guard_snapshots present = {0};
 	struct changeset_guard *guards =
 		arena_calloc(run->arena, GUARDS_MAX, sizeof(struct changeset_guard));
-	struct sv previous = previous_changeset(run, dir);
-	char id[32];
+	struct sv previous = seal_newest_id(dir, run->arena);
 
-	make_id(run, previous, now, id);
 	*manifest = (struct changeset_manifest){
 		.format_version = CHANGESET_FORMAT_VERSION,
-		.changeset_id = arena_sv(run->arena, sv_of(id)),
+		.changeset_id = seal_make_id(previous, now, id_seed(run), run->arena),
 		.created_at = now,
 		.tool_version = SV(ACCORD_VERSION),
 		.directions = run->input->directions,
@@ -542,8 +564,8 @@ static int prepare(struct run *run)
 {
 	const struct reconcile_input *input = run->input;
 	const struct settings *settings = input->settings;
-	uint64_t memory = settings->sync.memory_bytes;
 
+	run->memory_bytes = settings->sync.memory_bytes;
 	run->comparison.ruleset = input->ruleset;
 	run->comparison.directions = input->directions;
 	run->comparison.create = settings->sync.create;
@@ -552,12 +574,13 @@ static int prepare(struct run *run)
 	run->comparison.state_dir = settings->sync.state;
 	run->comparison.has_ledger = input->ledger != NULL;
 	run->comparison.has_written = input->ledger != NULL;
-	if (memory == 0)
-		memory = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE) / 4;
+	if (run->memory_bytes == 0)
+		run->memory_bytes =
+			(uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE) / 4;
 	run->threads = reconcile_threads(settings);
 	for (unsigned i = 0; i < run->threads; i++)
 		comparer_init(&run->comparers[i], &run->comparison,
-			(size_t)(memory / 2 / run->threads), settings->sync.state);
+			(size_t)(run->memory_bytes / 4 / run->threads), settings->sync.state);
 	for (unsigned i = 0; input->confirm_ports && i < run->threads; i++)
 		run->comparers[i].confirm = confirm_list_new(settings->sync.confirm_max);
 	for (int side = 0; side < SIDE_COUNT; side++) {
@@ -566,7 +589,8 @@ static int prepare(struct run *run)
 	}
 	if (decisions_load(input->ledger, &run->comparison.decisions, run->err) != 0)
 		return run->err->code;
-	return linkset_load(input->ledger, &run->comparison.links, run->err);
+	return linkset_load(input->ledger, settings->sync.state, run->threads,
+		&run->comparison.links, run->err);
 }
 
 static void release(struct run *run)
@@ -598,6 +622,7 @@ int reconcile_run(
 	int code = prepare(run);
 	if (code == 0)
 		code = run_join(run);
+	code = end_verifying(run, code);
 	if (code == 0)
 		code = run_rest(run);
 	if (code == 0 && input->confirm_ports)
@@ -624,6 +649,7 @@ int reconcile_candidates(const struct reconcile_input *input, reconcile_candidat
 	int code = prepare(run);
 	if (code == 0)
 		code = run_join(run);
+	code = end_verifying(run, code);
 	if (code == 0)
 		code = decide_candidates(run);
 	if (code == 0)

@@ -86,8 +86,25 @@ static int take_intent(void *self, const struct ledger_intent *intent, struct er
 		return err->code;
 	job->intent_id = intent->intent_id;
 	job->recovering = true;
+	job->in_doubt = true;
 	*vec_push(&r->jobs[job->direction][job->action]) = job;
 	r->out->intents++;
+	return 0;
+}
+
+/* Going on would build on what nobody knows. */
+static int refuse_doubt(struct recovery *r, const struct batch *batch)
+{
+	for (size_t i = 0; i < batch->count; i++) {
+		const struct job *job = batch->at[i];
+		if (job->in_doubt)
+			return ERR_SET(r->err, ERR_UNAVAILABLE,
+				"whether %s '%.*s' was written before the interruption can't be "
+				"seen now (%.*s); nothing new is written before that; try again "
+				"later",
+				side_name(job_side(job)), SV_ARG(job_record_key(job)),
+				SV_ARG(job->call.detail.n ? job->call.detail : SV("no answer")));
+	}
 	return 0;
 }
 
@@ -106,7 +123,9 @@ static int settle_batch(struct recovery *r, struct settle *settle, struct batch 
 		return ERR_SET(r->err, ERR_INTERNAL, "recovery needs a system that was not opened");
 	if (live_run(&live, batch->at, batch->count, r->err) != 0)
 		return r->err->code;
-	return settle_outcomes(settle, batch->at, batch->count, r->err);
+	if (settle_outcomes(settle, batch->at, batch->count, r->err) != 0)
+		return r->err->code;
+	return settle->in_doubt ? refuse_doubt(r, batch) : 0;
 }
 
 static void free_jobs(struct recovery *r)
@@ -127,6 +146,7 @@ static int settle_intents_of(struct recovery *r, const struct ledger_run *run)
 	r->run_id = run->run_id;
 	settle_init(&settle, r->ledger, r->ruleset, run->run_id, run->changeset_id);
 	settle.operator_name = sv_of(r->operator_name);
+	settle.allow = run->allow;
 	for (int side = 0; side < SIDE_COUNT; side++)
 		settle.actors[side] = r->ports[side] ? sv_of(r->ports[side]->actor) : SV("");
 	int code = ledger_each_open_intent(r->ledger, take_intent, r, r->err);

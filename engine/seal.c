@@ -1,5 +1,7 @@
 #include "engine/seal.h"
 
+#include "engine/base/clock.h"
+#include "engine/base/digest.h"
 #include "engine/reconcile.h"
 #include "io/changefile.h"
 #include "io/file.h"
@@ -74,6 +76,41 @@ static int check_generation(
 		(unsigned long long)manifest->base_generation, (unsigned long long)generation);
 }
 
+struct age {
+	const struct changeset_manifest *manifest;
+	int64_t taken_from; /* of the older snapshot */
+	int64_t now;
+};
+
+static int look_at_run(void *self, const struct ledger_run *run, struct err *err)
+{
+	const struct age *age = self;
+	char at[CLOCK_TEXT_SIZE];
+
+	if (run->audit_rows == 0 || run->ended_at > age->now || run->ended_at <= age->taken_from ||
+		sv_eq(run->changeset_id, age->manifest->changeset_id))
+		return 0;
+	clock_format(age->taken_from, at);
+	return ERR_SET(err, ERR_SEAL,
+		"run %.*s has written since the snapshots were taken (%s): what they show is older "
+		"than the base; `accord extract`, then `accord diff` again",
+		SV_ARG(run->run_id), at);
+}
+
+int seal_check_age(
+	const struct changeset_manifest *manifest, struct ledger *ledger, struct err *err)
+{
+	enum { RUNS_LOOKED_AT = 1000 };
+	struct age age = {manifest, INT64_MAX, clock_now()};
+
+	for (size_t i = 0; i < manifest->snapshot_count; i++) {
+		const struct changeset_snapshot *snapshot = &manifest->snapshots[i];
+		if (snapshot->sealed && snapshot->taken_from < age.taken_from)
+			age.taken_from = snapshot->taken_from;
+	}
+	return ledger_each_run(ledger, RUNS_LOOKED_AT, look_at_run, &age, err);
+}
+
 int seal_check(const char *folder, const struct changeset_manifest *manifest,
 	const struct ruleset *ruleset, struct ledger *ledger, const char *state_dir,
 	struct err *err)
@@ -91,6 +128,8 @@ int seal_check(const char *folder, const struct changeset_manifest *manifest,
 			manifest->rules_sha256.p, ruleset->sha256);
 	if (code == 0)
 		code = check_generation(manifest, ledger, err);
+	if (code == 0)
+		code = seal_check_age(manifest, ledger, err);
 	arena_release(&arena);
 	return code;
 }
@@ -104,4 +143,35 @@ int seal_read_snapshots(const struct changeset_manifest *manifest, const char *s
 		paths[manifest->snapshots[i].side] =
 			seal_snapshot_path(&manifest->snapshots[i], state_dir, arena);
 	return reconcile_read_snapshots(paths, arena, out, err);
+}
+
+/* ---- ids ----------------------------------------------------------------------------------------------------------- */
+
+struct sv seal_newest_id(const char *dir, struct arena *arena)
+{
+	struct err ignored = ERR_INIT; /* there may be none */
+	const char *newest = NULL;
+
+	if (changefile_resolve(dir, NULL, arena, &newest, &ignored) != 0 || !newest)
+		return SV("");
+	return sv_of(file_base(newest));
+}
+
+/* Ids sort by time: one made in the same second as the one before gets the next second. */
+struct sv seal_make_id(struct sv previous_id, int64_t now, struct sv seed, struct arena *arena)
+{
+	char at[CLOCK_TEXT_SIZE];
+	char hex[DIGEST_HEX_SIZE];
+	struct digest *digest = digest_new();
+	int64_t now_ms = clock_monotonic_ms();
+	int64_t before = 0;
+
+	if (clock_parse_compact(sv_sub(previous_id, 0, 16), &before) && before >= now)
+		now = before + 1;
+	clock_format_compact(now, at);
+	digest_add_netstring(digest, seed);
+	digest_add(digest, &now_ms, sizeof(now_ms));
+	digest_hex(digest, hex);
+	digest_free(digest);
+	return arena_printf(arena, "%s-%.8s", at, hex);
 }

@@ -52,6 +52,21 @@ int settle_intents(struct settle *settle, struct job *const *jobs, size_t count,
 
 /* ---- audit rows ---------------------------------------------------------------------------------------------- */
 
+/* The first row of a run's audit says which guards were raised for it. */
+static int tell_allow(struct settle *settle, struct audit_row *row, struct err *err)
+{
+	struct sv detail = row->columns[AUDIT_DETAIL];
+	uint64_t rows = 0;
+
+	if (ledger_audit_count(settle->ledger, settle->run_id, &rows, err) != 0)
+		return err->code;
+	if (rows == 0)
+		row->columns[AUDIT_DETAIL] = arena_printf(&settle->arena, "--allow %.*s%s%.*s",
+			SV_ARG(settle->allow), detail.n ? "; " : "", SV_ARG(detail));
+	settle->allow = SV("");
+	return 0;
+}
+
 static int add_audit(struct settle *settle, const struct job *job, const struct job_line *line,
 	enum outcome_kind outcome, int http_status, struct sv observed, struct sv detail,
 	struct err *err)
@@ -89,6 +104,8 @@ static int add_audit(struct settle *settle, const struct job *job, const struct 
 			row.columns[i] = SV("");
 	}
 	arena_clear(&settle->arena);
+	if (settle->allow.n > 0 && tell_allow(settle, &row, err) != 0)
+		return err->code;
 	return ledger_add_audit(settle->ledger, &row, &settle->arena, err);
 }
 
@@ -114,6 +131,8 @@ static int audit_lines(struct settle *settle, struct job *job, struct err *err)
 
 	for (size_t i = 0; i < job->lines.count; i++) {
 		struct job_line *line = &job->lines.at[i];
+		if (line->is_left)
+			continue;
 		if (line->is_held)
 			line->outcome = OUTCOME_HELD;
 		if (line->outcome == OUTCOME_NONE)
@@ -134,6 +153,15 @@ static bool took_effect(const struct job_line *line)
 	return line->outcome == OUTCOME_APPLIED || line->outcome == OUTCOME_ALREADY;
 }
 
+static bool is_undo(const struct job *job)
+{
+	for (size_t i = 0; i < job->agreements.count; i++) {
+		if (!agreement_moves_base(job->agreements.at[i].kind))
+			return true;
+	}
+	return false;
+}
+
 static int note_line(
 	struct settle *settle, const struct job *job, const struct job_line *line, struct err *err)
 {
@@ -144,8 +172,8 @@ static int note_line(
 	if (ledger_add_done(settle->ledger, settle->changeset_id, sv_of(change->id),
 		    outcome_name(line->outcome), err) != 0)
 		return err->code;
-	if (job->action == ACTION_CREATE || line->outcome != OUTCOME_APPLIED)
-		return 0;
+	if (job->action == ACTION_CREATE || line->outcome != OUTCOME_APPLIED || is_undo(job))
+		return 0; /* what a person takes back is no flipping to and fro */
 	return ledger_add_written(settle->ledger, job_side(job), job_key(job), change->field,
 		change->before, change->after, settle->run_id, clock_now(), err);
 }
@@ -167,14 +195,59 @@ static int renew_base(struct settle *settle, const struct job *job, struct err *
 	bool done;
 
 	for (size_t i = 0; i < job->agreements.count && count < RULES_MAX; i++) {
-		if (rule_took_effect(job, job->agreements.at[i].rule))
-			agreed[count++] = job->agreements.at[i];
+		const struct agreement *agreement = &job->agreements.at[i];
+		if (agreement_moves_base(agreement->kind) && rule_took_effect(job, agreement->rule))
+			agreed[count++] = *agreement;
 	}
 	if (count == 0)
 		return 0;
 	return rebase_link(
 		&settle->rebase, job->customer_id, job->site_num, agreed, count, &done, err);
 }
+
+/* ---- what an undo leaves with the decisions -------------------------------------------------------------------- */
+
+static int decide(struct settle *settle, const struct agreement *agreement, struct err *err)
+{
+	struct sv ids = agreement->customer_value;
+	struct ledger_decision decision = {
+		.what = SV("ignore-change"),
+		.customer_id = SV(""),
+		.site_num = SV(""),
+		.by = settle->operator_name,
+		.reason =
+			arena_printf(&settle->arena, "undone by run %.*s", SV_ARG(settle->run_id)),
+		.at = clock_now(),
+	};
+
+	while (ids.n > 0) {
+		decision.change_id = sv_cut(&ids, ' ');
+		int code = agreement->kind == AGREEMENT_IGNORE
+				   ? ledger_decide(settle->ledger, &decision, err)
+				   : ledger_undecide(settle->ledger, &decision, err);
+		if (code != 0)
+			return code;
+	}
+	return 0;
+}
+
+/* Lifted first: an undo of an undo may ignore and lift the same change. */
+static int decide_all(struct settle *settle, const struct job *job, struct err *err)
+{
+	static const enum agreement_kind order[] = {AGREEMENT_LIFT, AGREEMENT_IGNORE};
+
+	for (size_t k = 0; k < sizeof(order) / sizeof(order[0]); k++) {
+		for (size_t i = 0; i < job->agreements.count; i++) {
+			const struct agreement *agreement = &job->agreements.at[i];
+			if (agreement->kind == order[k] && rule_took_effect(job, agreement->rule) &&
+				decide(settle, agreement, err) != 0)
+				return err->code;
+		}
+	}
+	return 0;
+}
+
+/* ---- effects, all of them --------------------------------------------------------------------------------------- */
 
 static int note_effects(struct settle *settle, const struct job *job, struct err *err)
 {
@@ -187,7 +260,7 @@ static int note_effects(struct settle *settle, const struct job *job, struct err
 	if (created && ledger_add_link(settle->ledger, job->customer_id, job->site_num, "created",
 			       clock_now(), NULL, err) != 0)
 		return err->code;
-	if (renew_base(settle, job, err) != 0)
+	if (renew_base(settle, job, err) != 0 || decide_all(settle, job, err) != 0)
 		return err->code;
 	bool any = created;
 	for (size_t i = 0; i < job->lines.count && !any; i++)
@@ -199,14 +272,37 @@ static int note_effects(struct settle *settle, const struct job *job, struct err
 	return 0;
 }
 
+/* A record found by its code that is linked already can't be what this create made. */
+static int refuse_foreign_link(struct settle *settle, struct job *job, struct err *err)
+{
+	struct ledger_link link = {0};
+	struct sv key = job_key(job);
+
+	arena_clear(&settle->arena);
+	if (key.n == 0)
+		return 0;
+	if (ledger_find_link(settle->ledger, job_side(job), key, &settle->arena, &link, err) != 0)
+		return err->code;
+	if (link.link_id == 0 ||
+		(sv_eq(link.customer_id, job->customer_id) && sv_eq(link.site_num, job->site_num)))
+		return 0;
+	for (size_t i = 0; i < job->lines.count; i++) {
+		job->lines.at[i].outcome = OUTCOME_STALE;
+		job->lines.at[i].detail = arena_printf(&job->arena,
+			"%.*s has its code and is linked to another account", SV_ARG(key));
+	}
+	*(job_side(job) == SIDE_SITE ? &job->site_num : &job->customer_id) = SV("");
+	return 0;
+}
+
 static int settle_job(struct settle *settle, struct job *job, struct err *err)
 {
-	if (job->state != JOB_DONE && job->writes > 0)
-		return 0; /* in doubt: the next start looks */
-	if (job->recovering && job->state == JOB_DONE && job->call.result != LIVE_DONE &&
-		job->call.result != LIVE_ABSENT && job->lines.at[0].outcome == OUTCOME_NONE &&
-		job->action != ACTION_CREATE)
-		return 0; /* could not be looked at */
+	if (job->in_doubt) { /* the next start looks */
+		settle->in_doubt++;
+		return 0;
+	}
+	if (job->is_found && refuse_foreign_link(settle, job, err) != 0)
+		return err->code;
 	if (audit_lines(settle, job, err) != 0 || note_effects(settle, job, err) != 0)
 		return err->code;
 	return job->intent_id ? ledger_settle_intent(settle->ledger, job->intent_id, err) : 0;

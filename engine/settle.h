@@ -15,10 +15,12 @@ struct settle {
 	struct sv changeset_id;
 	struct sv actors[SIDE_COUNT]; /* the service account that writes on that side */
 	struct sv operator_name;
+	struct sv allow; /* --allow of the run, told in the first row of its audit */
 	struct arena arena;
 	uint64_t lines[OUTCOME_REFUSED + 1];		 /* per outcome */
 	uint64_t records[OUTCOME_REFUSED + 1];		 /* per worst outcome of a record */
 	uint64_t applied[DIRECTION_COUNT][ACTION_COUNT]; /* records */
+	uint64_t in_doubt;				 /* records of which nothing is known */
 };
 
 void settle_init(struct settle *settle, struct ledger *ledger, const struct ruleset *ruleset,

@@ -21,11 +21,21 @@ struct verify_report {
 };
 
 /* A snapshot (.csv.gz or its .json), a change set folder (or its manifest.json), an audit CSV, or a state
- * folder. ERR_NO_INPUT when it is not there, ERR_USAGE when it is none of these. */
-int verify_path(const char *path, struct verify_report *report, struct err *err) MUST_CHECK;
+ * folder. ERR_NO_INPUT when it is not there, ERR_USAGE when it is none of these. The ledger (may be NULL)
+ * knows how many rows an audit of its runs has, and how it begins and ends. */
+int verify_path(const char *path, struct ledger *ledger, struct verify_report *report,
+	struct err *err) MUST_CHECK;
 
 /* All of a state folder; the ledger (may be NULL) knows the ends of the audit chain. */
 int verify_state(const char *state_dir, struct ledger *ledger, struct verify_report *report,
 	struct err *err) MUST_CHECK;
+
+/*
+ * Does the ledger know the newest audit of the state folder? If not, it is older than the last run that
+ * wrote (a backup was restored), and its base is no longer what the systems last agreed on: ERR_DATA,
+ * with what to do. Looked at before a run writes.
+ */
+int verify_ledger_is_newest(
+	const char *state_dir, struct ledger *ledger, struct err *err) MUST_CHECK;
 
 #endif

@@ -30,7 +30,8 @@ const struct change_file_layout change_files[CHANGE_FILE_COUNT] = {
 			"site_value", "position"}},
 };
 
-static const char *const agreement_kinds[] = {"agreed", "forget", "written"};
+static const char *const agreement_kinds[AGREEMENT_KIND_COUNT] = {
+	"agreed", "forget", "written", "written-forget", "ignore", "lift"};
 
 void change_to_texts(const struct change *row, struct sv *out)
 {
@@ -160,9 +161,9 @@ int agreement_from_texts(const struct sv *texts, struct agreement *out, struct e
 	unsigned kind = 0;
 
 	(void)memset(out, 0, sizeof(*out));
-	while (kind < 3 && !sv_eq(texts[0], sv_of(agreement_kinds[kind])))
+	while (kind < AGREEMENT_KIND_COUNT && !sv_eq(texts[0], sv_of(agreement_kinds[kind])))
 		kind++;
-	if (kind == 3 || !direction_parse(texts[1], &out->direction) ||
+	if (kind == AGREEMENT_KIND_COUNT || !direction_parse(texts[1], &out->direction) ||
 		!action_parse(texts[2], &out->action) ||
 		!num_parse_u64(texts[8], UINT32_MAX, &position))
 		return ERR_SET(err, ERR_DATA, "a row of agreements is not in order");

@@ -87,7 +87,8 @@ void file_writer_set_mode(struct file_writer *writer, unsigned mode)
 static void write_out(struct file_writer *writer, const char *bytes, size_t n)
 {
 	while (n > 0 && writer->failure.code == 0) {
-		ssize_t done = fail_io("file.write") ? -1 : write(writer->fd, bytes, n);
+		size_t now = fail_write("file.write", n);
+		ssize_t done = now ? write(writer->fd, bytes, now) : -1;
 		if (done < 0 && errno == EINTR)
 			continue;
 		if (done < 0) {

@@ -21,9 +21,13 @@ static const char settings[] = "PRAGMA synchronous = FULL;"
 			       "PRAGMA trusted_schema = OFF;"
 			       "PRAGMA cell_size_check = ON;"
 			       "PRAGMA temp_store = MEMORY;"
-			       "PRAGMA cache_size = -131072;"
 			       "PRAGMA wal_autocheckpoint = 4096;"
 			       "PRAGMA journal_size_limit = 67108864;";
+
+/* Pages kept in memory. A reader goes through everything once, or looks up a few: the system's own cache
+ * serves it as well, and a comparison has one reader per thread. */
+static const char cache_to_write[] = "PRAGMA cache_size = -131072;";
+static const char cache_to_read[] = "PRAGMA cache_size = -4096;";
 
 static char *path_of(const char *state_dir)
 {
@@ -53,6 +57,8 @@ static int set_up(struct db *db, enum ledger_mode mode, struct err *err)
 {
 	int code = db_exec(db, settings, err);
 
+	if (code == 0)
+		code = db_exec(db, mode == LEDGER_READ ? cache_to_read : cache_to_write, err);
 	if (code == 0)
 		code = ledger_schema_check(db, mode, err);
 	if (code == 0 && mode != LEDGER_READ)
@@ -126,6 +132,11 @@ int ledger_begin(struct ledger *ledger, struct err *err)
 int ledger_commit(struct ledger *ledger, struct err *err)
 {
 	FAIL_POINT("ledger.before_commit");
+	if (fail_io("ledger.commit")) {
+		int failed = ERR_SET_ERRNO(err, ERR_IO, "cannot write '%s'", db_path(ledger->db));
+		ledger_abort(ledger);
+		return failed;
+	}
 	int code = db_commit(ledger->db, err);
 
 	if (code == 0)

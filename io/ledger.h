@@ -70,6 +70,11 @@ typedef int ledger_link_fn(void *self, const struct ledger_link *link, struct er
 /* All links with link_id in (after, upto], in that order; fast (no base is read). */
 int ledger_each_link(struct ledger *ledger, int64_t after, int64_t upto, ledger_link_fn *row,
 	void *self, struct err *err) MUST_CHECK;
+/* The same with the two keys and the base's hash alone: what a comparison of all links needs. */
+typedef int ledger_link_keys_fn(void *self, int64_t link_id, struct sv customer_id,
+	struct sv site_num, uint64_t base_hash, struct err *err);
+int ledger_each_link_keys(struct ledger *ledger, int64_t after, int64_t upto,
+	ledger_link_keys_fn *row, void *self, struct err *err) MUST_CHECK;
 int ledger_link_id_max(struct ledger *ledger, int64_t *out, struct err *err) MUST_CHECK;
 /* By one side's key; out->link_id is 0 when there is none. Texts in `arena`. */
 int ledger_find_link(struct ledger *ledger, enum side side, struct sv key, struct arena *arena,
@@ -105,7 +110,7 @@ int ledger_moved_only_by(struct ledger *ledger, uint64_t generation, struct sv c
 struct ledger_run {
 	struct sv run_id;
 	struct sv changeset_id;
-	struct sv command;    /* "run", "apply" */
+	struct sv command;    /* "run", "apply", "undo": an apply that took a run back */
 	struct sv directions; /* "both", "outbound", "inbound" */
 	int64_t started_at;
 	int64_t ended_at;  /* 0: under way, or killed */
@@ -261,6 +266,9 @@ int ledger_add_snapshot(
 	struct ledger *ledger, const struct ledger_snapshot *snapshot, struct err *err) MUST_CHECK;
 int ledger_knows_snapshot(
 	struct ledger *ledger, struct sv seal, bool *out, struct err *err) MUST_CHECK;
+/* Is there one at this path, relative to the state folder? */
+int ledger_knows_snapshot_at(
+	struct ledger *ledger, struct sv path, bool *out, struct err *err) MUST_CHECK;
 int ledger_mark_applied(struct ledger *ledger, struct sv seal, struct err *err) MUST_CHECK;
 /* The newest applied one of a side; out->seal absent when there is none. */
 int ledger_last_applied(struct ledger *ledger, enum side side, struct arena *arena,

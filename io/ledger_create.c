@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/base/fail.h"
 #include "engine/base/mem.h"
 #include "io/ledger_private.h"
 
@@ -128,9 +129,11 @@ static int put_in_place(
 	const char *state_dir, const char *temporary, const char *path, struct err *err)
 {
 	remove_database(path); /* an empty log and the like; the file itself is not there */
-	if (rename(temporary, path) != 0)
+	FAIL_POINT("ledger.before_rename");
+	if (fail_io("ledger.rename") || rename(temporary, path) != 0)
 		return ERR_SET_ERRNO(
 			err, ERR_CANT_CREATE, "cannot rename '%s' to '%s'", temporary, path);
+	FAIL_POINT("ledger.after_rename");
 	return sync_folder(state_dir, err);
 }
 

@@ -55,6 +55,22 @@ int ledger_each_link(struct ledger *ledger, int64_t after, int64_t upto, ledger_
 	return db_finish(query, code, err);
 }
 
+int ledger_each_link_keys(struct ledger *ledger, int64_t after, int64_t upto,
+	ledger_link_keys_fn *row, void *self, struct err *err)
+{
+	struct db_query *query = db_prepare(ledger->db,
+		"SELECT link_id, customer_id, site_num, base_hash FROM links"
+		" WHERE link_id > ? AND link_id <= ? ORDER BY link_id");
+	int code = 0;
+
+	db_bind_int(query, after);
+	db_bind_int(query, upto);
+	while (code == 0 && db_next(query))
+		code = row(self, db_int(query, 0), db_text(query, 1), db_text(query, 2),
+			(uint64_t)db_int(query, 3), err);
+	return db_finish(query, code, err);
+}
+
 int ledger_find_link(struct ledger *ledger, enum side side, struct sv key, struct arena *arena,
 	struct ledger_link *out, struct err *err)
 {

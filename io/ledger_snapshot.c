@@ -25,17 +25,27 @@ int ledger_add_snapshot(
 	return ledger_write(ledger, query, err);
 }
 
-int ledger_knows_snapshot(struct ledger *ledger, struct sv seal, bool *out, struct err *err)
+static int knows(struct db_query *query, struct sv text, bool *out, struct err *err)
 {
-	struct db_query *query =
-		db_prepare(ledger->db, "SELECT count(*) FROM snapshots WHERE seal = ?");
 	int64_t count = 0;
 
-	db_bind_text(query, seal);
+	db_bind_text(query, text);
 	int code = db_number(query, &count, err);
 	if (code == 0)
 		*out = count > 0;
 	return code;
+}
+
+int ledger_knows_snapshot(struct ledger *ledger, struct sv seal, bool *out, struct err *err)
+{
+	return knows(db_prepare(ledger->db, "SELECT count(*) FROM snapshots WHERE seal = ?"), seal,
+		out, err);
+}
+
+int ledger_knows_snapshot_at(struct ledger *ledger, struct sv path, bool *out, struct err *err)
+{
+	return knows(db_prepare(ledger->db, "SELECT count(*) FROM snapshots WHERE path = ?"), path,
+		out, err);
 }
 
 int ledger_mark_applied(struct ledger *ledger, struct sv seal, struct err *err)

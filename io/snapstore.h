@@ -59,6 +59,9 @@ int snapshot_verify(const char *snapshot_path, const struct snapshot_manifest *m
 int snapshot_newest(const char *dir, enum side side, struct arena *arena, const char **out_path,
 	struct err *err) MUST_CHECK;
 
+/* The manifest's path of a snapshot file, in arena: "x.csv.gz", "x.csv" -> "x.json". */
+const char *snapshot_manifest_path(struct arena *arena, const char *snapshot_path);
+
 /* ---- reading ---------------------------------------------------------------------------------- */
 
 struct snapreader;

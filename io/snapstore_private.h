@@ -9,8 +9,6 @@ enum {
 	SNAPSTORE_MEMBER_TEXT_MAX = 256 * 1024 * 1024 /* a longer one is refused */
 };
 
-/* The manifest's path of a snapshot file, in arena: "x.csv.gz", "x.csv" -> "x.json". */
-const char *snapshot_manifest_path(struct arena *arena, const char *snapshot_path);
 /* Seals and writes it; fills in manifest->seal. */
 int snapshot_write_manifest(const char *path, struct snapshot_manifest *manifest,
 	struct arena *arena, struct err *err) MUST_CHECK;

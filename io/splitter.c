@@ -2,22 +2,6 @@
 
 #include "engine/base/banned.h"
 
-/* Position of the first noted byte at or behind `from`; size when there is none. */
-static inline size_t next_bit(const uint64_t *bits, size_t words, size_t from, size_t size)
-{
-	size_t i = from / 64;
-
-	if (i >= words)
-		return size;
-	uint64_t word = bits[i] & ~(uint64_t)0 << (from % 64);
-	while (!word) {
-		if (++i >= words)
-			return size;
-		word = bits[i];
-	}
-	return i * 64 + (size_t)__builtin_ctzll(word);
-}
-
 static inline void put(
 	struct sv *values, const size_t *places, size_t field, const char *p, size_t n)
 {
@@ -125,24 +109,54 @@ static const char *careful_row(char *text, size_t size, bool lf_ok, size_t *pos,
 
 /* ---- rows ------------------------------------------------------------------------------------- */
 
+/* A walk along the noted bytes of a block. */
+struct walk {
+	const uint64_t *bits;
+	size_t words;
+	size_t at;     /* which word */
+	uint64_t word; /* what is left of it */
+};
+
+static inline struct walk walk_from(const uint64_t *bits, size_t size, size_t from)
+{
+	struct walk walk = {bits, splitter_index_words(size), from / 64, 0};
+
+	if (walk.at < walk.words)
+		walk.word = bits[walk.at] & ~(uint64_t)0 << (from % 64);
+	return walk;
+}
+
+/* Position of the next noted byte; SIZE_MAX when there is none. */
+static inline size_t walk_next(struct walk *walk)
+{
+	while (!walk->word) {
+		if (++walk->at >= walk->words)
+			return SIZE_MAX;
+		walk->word = walk->bits[walk->at];
+	}
+	size_t position = walk->at * 64 + (size_t)__builtin_ctzll(walk->word);
+	walk->word &= walk->word - 1;
+	return position;
+}
+
 const char *splitter_row(char *text, size_t size, const uint64_t *bits, bool lf_ok, size_t *pos,
 	const size_t *places, size_t count, struct sv *values, size_t *out_fields)
 {
-	size_t words = splitter_index_words(size);
+	struct walk walk = walk_from(bits, size, *pos);
 	size_t start = *pos;
 	size_t last = count - 1;
 
 	*out_fields = 0;
 	for (size_t field = 0; field < last; field++) {
-		size_t at = next_bit(bits, words, start, size);
+		size_t at = walk_next(&walk);
 		if (at >= size || text[at] != ',')
 			return careful_row(
 				text, size, lf_ok, pos, places, count, values, out_fields);
 		put(values, places, field, text + start, at - start);
 		start = at + 1;
 	}
-	size_t at = next_bit(bits, words, start, size);
-	size_t end = line_end(text, size, at, lf_ok);
+	size_t at = walk_next(&walk);
+	size_t end = at < size ? line_end(text, size, at, lf_ok) : 0;
 	if (end == 0)
 		return careful_row(text, size, lf_ok, pos, places, count, values, out_fields);
 	put(values, places, last, text + start, at - start);

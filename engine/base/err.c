@@ -53,9 +53,12 @@ int err_context(struct err *err, const char *fmt, ...)
 	va_start(ap, fmt);
 	int used = vsnprintf(err->context, sizeof(err->context), fmt, ap);
 	va_end(ap);
-	if (before[0] != '\0' && used >= 0 && (size_t)used < sizeof(err->context))
+	size_t room = used >= 0 && (size_t)used < sizeof(err->context)
+			      ? sizeof(err->context) - (size_t)used
+			      : 0;
+	if (before[0] != '\0' && room > sizeof(": "))
 		(void)snprintf(
-			err->context + used, sizeof(err->context) - (size_t)used, ": %s", before);
+			err->context + used, room, ": %.*s", (int)(room - sizeof(": ")), before);
 	return err->code;
 }
 

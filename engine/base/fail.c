@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,6 +16,7 @@ static struct {
 	atomic_int state; /* 0 not read yet, 1 nothing asked for, 2 armed */
 	char where[64];
 	long at;
+	bool from_there_on;
 	enum fail_what what;
 	atomic_long passed;
 } plan;
@@ -30,6 +32,11 @@ static enum fail_what what_named(const char *word)
 	return FAIL_DIE;
 }
 
+static void tell_passages(void)
+{
+	(void)fprintf(stderr, "failpoints: %ld passages\n", atomic_load(&plan.passed));
+}
+
 static int read_plan(void)
 {
 	const char *text = getenv("ACCORD_FAIL");
@@ -40,6 +47,11 @@ static int read_plan(void)
 		return 1;
 	(void)memcpy(plan.where, text, (size_t)(colon - text));
 	plan.at = strtol(colon + 1, &end, 10);
+	if (plan.at == 0)
+		(void)atexit(tell_passages);
+	plan.from_there_on = plan.at > 0 && *end == '+';
+	if (plan.from_there_on)
+		end++;
 	plan.what = *end == ':' ? what_named(end + 1) : FAIL_DIE;
 	return 2;
 }
@@ -55,16 +67,23 @@ static bool armed(void)
 	return state == 2;
 }
 
-static bool fires(void)
+/* A sweep ends where nothing fires any more, so each firing is told. */
+static bool fires(const char *name)
 {
-	return atomic_fetch_add(&plan.passed, 1) + 1 == plan.at;
+	long passage = atomic_fetch_add(&plan.passed, 1) + 1;
+
+	if (passage == plan.at || (plan.at == 0 && strcmp(name, "alloc") != 0))
+		(void)fprintf(stderr, "failpoint: %s, passage %ld\n", name, passage);
+	return passage == plan.at || (passage > plan.at && plan.from_there_on);
 }
 
 enum fail_what fail_edge(const char *name)
 {
 	if (!armed() || (strcmp(plan.where, name) != 0 && strcmp(plan.where, "any") != 0) ||
-		!fires())
+		!fires(name))
 		return FAIL_NONE;
+	if (plan.what != FAIL_DIE && plan.what != FAIL_EIO && strcmp(name, "file.read") == 0)
+		return FAIL_NONE; /* a full disk can be read */
 	if (plan.what == FAIL_DIE)
 		_exit(137); /* as the shell tells a death by SIGKILL */
 	return plan.what;
@@ -72,10 +91,28 @@ enum fail_what fail_edge(const char *name)
 
 bool fail_allocation(void)
 {
-	return armed() && strcmp(plan.where, "alloc") == 0 && fires();
+	return armed() && strcmp(plan.where, "alloc") == 0 && fires("alloc");
 }
 
 #endif
+
+size_t fail_write(const char *name, size_t size_bytes)
+{
+	switch (fail_edge(name)) {
+	case FAIL_SHORT:
+		return size_bytes > 1 ? size_bytes / 2 : size_bytes;
+	case FAIL_EIO:
+		errno = EIO;
+		return 0;
+	case FAIL_ENOSPC:
+		errno = ENOSPC;
+		return 0;
+	case FAIL_NONE:
+	case FAIL_DIE:
+		break;
+	}
+	return size_bytes;
+}
 
 bool fail_io(const char *name)
 {

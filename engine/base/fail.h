@@ -4,16 +4,20 @@
  * Only builds with -DACCORD_FAILPOINTS (make TEST=1, which the tests use) look at the environment;
  * in every other build each call is a constant "no".
  *
- * ACCORD_FAIL=WHERE:N[:WHAT]
+ * ACCORD_FAIL=WHERE:N[+][:WHAT]
  *   WHERE  the name of an edge ("apply.after_intent"), or "any" for every edge counted together,
  *          or "alloc" for the N-th allocation
- *   N      which passage fires, from 1
- *   WHAT   die (default: end at once, as kill -9 would), eio, enospc, short
+ *   N      which passage fires, from 1; with + all later ones fire too (a disk that stays full);
+ *          0 fires nowhere, and tells on stderr each passage of an edge, and at the end how many there were
+ *   WHAT   die (default: end at once, as kill -9 would), eio, enospc, short (half is written; elsewhere as enospc)
+ *
+ * The first passage that fires is told on stderr.
  */
 #ifndef ACCORD_BASE_FAIL_H
 #define ACCORD_BASE_FAIL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum fail_what { FAIL_NONE = 0, FAIL_DIE, FAIL_EIO, FAIL_ENOSPC, FAIL_SHORT };
 
@@ -38,5 +42,8 @@ static inline bool fail_allocation(void)
 
 /* Passes an edge of an input or output operation: true and errno set when it is to fail. */
 bool fail_io(const char *name);
+
+/* Passes an edge of a write: how many of the bytes may be written now; 0 and errno set when it is to fail. */
+size_t fail_write(const char *name, size_t size_bytes);
 
 #endif

@@ -11,7 +11,7 @@
 #include "engine/base/banned.h"
 
 /* The one handler: there is nothing to clean up that the next start does not clean up. */
-static _Noreturn void out_of_memory(size_t size_bytes)
+_Noreturn void mem_exhausted(size_t size_bytes)
 {
 	(void)fprintf(stderr, "accord: out of memory (%zu bytes were asked for)\n", size_bytes);
 	_Exit(ERR_INTERNAL);
@@ -20,7 +20,7 @@ static _Noreturn void out_of_memory(size_t size_bytes)
 static size_t product(size_t count, size_t size_bytes)
 {
 	if (size_bytes != 0 && count > SIZE_MAX / size_bytes)
-		out_of_memory(SIZE_MAX);
+		mem_exhausted(SIZE_MAX);
 	return count * size_bytes;
 }
 
@@ -29,7 +29,7 @@ void *mem_alloc(size_t size_bytes)
 	void *p = fail_allocation() ? NULL : malloc(size_bytes ? size_bytes : 1);
 
 	if (!p)
-		out_of_memory(size_bytes);
+		mem_exhausted(size_bytes);
 	return p;
 }
 
@@ -39,7 +39,7 @@ void *mem_calloc(size_t count, size_t size_bytes)
 	void *p = fail_allocation() ? NULL : calloc(1, size ? size : 1);
 
 	if (!p)
-		out_of_memory(size);
+		mem_exhausted(size);
 	return p;
 }
 
@@ -49,7 +49,7 @@ void *mem_realloc(void *p, size_t count, size_t size_bytes)
 	void *q = fail_allocation() ? NULL : realloc(p, size ? size : 1);
 
 	if (!q)
-		out_of_memory(size);
+		mem_exhausted(size);
 	return q;
 }
 

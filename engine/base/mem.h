@@ -21,6 +21,9 @@ char *mem_strdup(const char *s) __attribute__((malloc, returns_nonnull));
 char *mem_strndup(const char *s, size_t n) __attribute__((malloc, returns_nonnull));
 void mem_free(void *p);
 
+/* Ends the program as a failed allocation of so many bytes does. */
+_Noreturn void mem_exhausted(size_t size_bytes);
+
 /* Overwrites secrets in a way that the compiler keeps. */
 void mem_wipe(void *p, size_t size_bytes);
 

@@ -85,6 +85,10 @@ int apply_and_tell(struct context *context, const char *folder, const char *comm
 /* Numbers with separators would be pretty; plain ones can be copied: "1 site", "2 sites". */
 const char *plural(uint64_t count, const char *one, const char *many);
 
+/* What a failed login can mean and what to do about it, as lines of text; "" when the message says it all. */
+void login_hint(enum side side, const struct err *err, struct buf *out);
+
+command_fn cmd_init;
 command_fn cmd_check;
 command_fn cmd_extract;
 command_fn cmd_match;
@@ -92,7 +96,9 @@ command_fn cmd_diff;
 command_fn cmd_show;
 command_fn cmd_apply;
 command_fn cmd_run;
+command_fn cmd_undo;
 command_fn cmd_explain;
+command_fn cmd_report;
 command_fn cmd_verify;
 command_fn cmd_rules;
 command_fn cmd_status;

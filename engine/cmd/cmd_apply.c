@@ -1,7 +1,10 @@
 #include <stdio.h>
 
 #include "engine/apply.h"
+#include "engine/base/clock.h"
+#include "engine/base/log.h"
 #include "engine/cmd/cmd.h"
+#include "engine/retain.h"
 #include "io/changefile.h"
 #include "io/file.h"
 #include "io/json.h"
@@ -31,6 +34,7 @@ static void tell_json(const struct apply_result *r, int code)
 	json_close_object(&w);
 	json_member_u64(&w, "links_added", r->links_added);
 	json_member_u64(&w, "bases_renewed", r->bases_renewed);
+	json_member_u64(&w, "in_doubt", r->in_doubt);
 	json_member(&w, "audit", sv_of(r->audit_path));
 	json_close_object(&w);
 	(void)printf("%s\n", buf_str(&text));
@@ -62,7 +66,13 @@ static void tell_text(const struct apply_result *r)
 	(void)printf("  ledger    %llu %s added, %llu %s renewed\n",
 		(unsigned long long)r->links_added, plural(r->links_added, "link", "links"),
 		(unsigned long long)r->bases_renewed, plural(r->bases_renewed, "base", "bases"));
-	if (r->audit_path)
+	if (r->is_open)
+		(void)printf(
+			"%llu %s in doubt; the next run, or any command that writes, looks first "
+			"what became of that, and then writes the audit file\n",
+			(unsigned long long)r->in_doubt,
+			plural(r->in_doubt, "record is", "records are"));
+	else if (r->audit_path)
 		(void)printf("audit in %s; `accord verify` checks it\n", r->audit_path);
 	else
 		(void)puts("nothing was written to either system, so there is no audit file");
@@ -70,6 +80,25 @@ static void tell_text(const struct apply_result *r)
 		(void)puts("some records were not written; the audit says which and why, and the "
 			   "next run "
 			   "looks at them again");
+}
+
+/* Never a reason for a run to fail. */
+static void clear_out(struct context *context)
+{
+	struct retain_report report;
+	struct err err = ERR_INIT;
+
+	if (retain_run(context->ledger, context->settings, clock_now(), &report, &err) != 0)
+		log_warning("what is older than keep_days was not all removed: %s%s%s", err.context,
+			err.context[0] ? ": " : "", err.message);
+	if (report.snapshots + report.changesets + report.runs > 0)
+		log_info("keep_days: removed %llu %s, %llu %s, %llu %s",
+			(unsigned long long)report.snapshots,
+			plural(report.snapshots, "snapshot", "snapshots"),
+			(unsigned long long)report.changesets,
+			plural(report.changesets, "change set", "change sets"),
+			(unsigned long long)report.runs,
+			plural(report.runs, "run with its audit", "runs with their audits"));
 }
 
 int apply_and_tell(
@@ -104,6 +133,8 @@ int apply_and_tell(
 			tell_text(&result);
 	}
 	apply_result_release(&result);
+	if (code == 0)
+		clear_out(context);
 	return code;
 }
 

@@ -2,6 +2,7 @@
 
 #include "engine/base/log.h"
 #include "engine/cmd/cmd.h"
+#include "io/settings_file.h"
 #include "rules/laws.h"
 
 #include "engine/base/banned.h"
@@ -12,6 +13,36 @@ struct checking {
 	struct err first;
 	unsigned failures;
 };
+
+void login_hint(enum side side, const struct err *err, struct buf *out)
+{
+	const char *said = err->message;
+
+	if (err->code == ERR_LOGIN && side == SIDE_CUSTOMER)
+		buf_add_str(out,
+			"        Rev.io does not say which of these is wrong: user (without @), "
+			"client "
+			"code (acme in\n        user@acme), password, or, at api.revioapi.com, the "
+			"subscription key. A sandbox has a client\n        code of its own.\n");
+	else if (err->code == ERR_LOGIN)
+		buf_add_str(out, "        user and password belong to one environment: one of "
+				 "east-dev is unknown to production.\n");
+	else if (strstr(said, "certificate"))
+		buf_add_str(out,
+			"        the other end is not who it should be: a proxy that opens TLS, a "
+			"wrong host, or a wrong clock here.\n");
+	else if (strstr(said, "resolve"))
+		buf_add_str(out, "        there is no host of that name: look at the spelling, and "
+				 "at DNS on this machine.\n");
+	else if (err->code == ERR_UNAVAILABLE && strstr(said, "answered 404"))
+		buf_add_str(out,
+			"        the host is there, the path is not: the address ends in /v1 at "
+			"Rev.io, in /RestAPI/api at\n        Rapid Response.\n");
+	else if (err->code == ERR_UNAVAILABLE)
+		buf_add_str(out,
+			"        is the address right, and does a firewall let this machine "
+			"out to it? Proxies are not used.\n");
+}
 
 static void tell(struct checking *c, const char *what, int code, struct err *err)
 {
@@ -73,7 +104,12 @@ static void check_systems(struct checking *c)
 		if (code == 0)
 			code = port_login(context->ports[side], &err);
 		(void)snprintf(what, sizeof(what), "login to %s", side_system((enum side)side));
+		struct buf hint = BUF_INIT;
+		login_hint((enum side)side, &err, &hint);
 		tell(c, what, code, &err);
+		if (code != 0 && !context->options->json)
+			(void)fputs(buf_str(&hint), stdout);
+		buf_release(&hint);
 		if (code != 0)
 			continue;
 		if (side == SIDE_CUSTOMER) {
@@ -117,6 +153,15 @@ static void check_ledger(struct checking *c)
 	tell(c, c->context->ledger ? "ledger" : "ledger (none yet)", code, &err);
 }
 
+/* Every setting as it counts, and where it comes from; written as --set takes it. */
+static void list_setting(
+	void *self, const struct setting_info *info, struct sv value, struct sv origin)
+{
+	(void)self;
+	(void)printf("      %s.%s=%.*s  (%.*s)\n", info->section, info->key, SV_ARG(value),
+		SV_ARG(origin));
+}
+
 int cmd_check(struct context *context, struct err *err)
 {
 	struct checking c = {.context = context};
@@ -124,6 +169,8 @@ int cmd_check(struct context *context, struct err *err)
 
 	int code = context_settings(context, &own);
 	tell(&c, "settings", code, &own);
+	if (code == 0 && context->options->verbose && !context->options->json)
+		settings_describe(context->settings_file, list_setting, NULL);
 	if (code == 0) {
 		code = context_rules(context, &own);
 		tell(&c, "rules", code, &own);

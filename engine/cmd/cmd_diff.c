@@ -1,10 +1,21 @@
 #include <stdio.h>
 
+#include "engine/base/log.h"
 #include "engine/cmd/cmd.h"
+#include "engine/seal.h"
 #include "io/changefile.h"
 #include "io/file.h"
 
 #include "engine/base/banned.h"
+
+/* A preview all the same; apply refuses it. */
+static void warn_of_age(const struct context *context, const struct changeset_manifest *manifest)
+{
+	struct err old = ERR_INIT;
+
+	if (seal_check_age(manifest, context->ledger, &old) != 0)
+		log_warning("this change set can't be applied: %s", old.message);
+}
 
 int cmd_diff(struct context *context, struct err *err)
 {
@@ -18,6 +29,7 @@ int cmd_diff(struct context *context, struct err *err)
 		return err->code;
 	int code = context_reconcile(context, &result, err);
 	if (code == 0) {
+		warn_of_age(context, &result.manifest);
 		if (o->json) {
 			struct buf text = BUF_INIT;
 			code = file_read(file_join(&context->arena, result.folder, "manifest.json"),

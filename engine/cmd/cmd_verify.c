@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "engine/base/log.h"
 #include "engine/cmd/cmd.h"
 #include "engine/verify.h"
 #include "io/file.h"
@@ -26,6 +27,7 @@ int cmd_verify(struct context *context, struct err *err)
 {
 	const struct options *o = context->options;
 	struct verify_report report = {fine, problem, context, 0, 0};
+	struct err unread = ERR_INIT;
 	const char *state;
 	int code;
 
@@ -33,7 +35,10 @@ int cmd_verify(struct context *context, struct err *err)
 		return err->code;
 	state = context->settings->sync.state;
 	if (o->arguments.count) {
-		code = verify_path(o->arguments.at[0], &report, err);
+		if (context_ledger(context, LEDGER_READ, &unread) != 0)
+			log_warning(
+				"the ledger cannot be asked how an audit ends: %s", unread.message);
+		code = verify_path(o->arguments.at[0], context->ledger, &report, err);
 	} else {
 		if (!file_is_folder(state))
 			return ERR_SET(

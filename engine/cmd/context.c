@@ -9,6 +9,7 @@
 #include "engine/cmd/cmd.h"
 #include "engine/extract.h"
 #include "engine/recover.h"
+#include "engine/verify.h"
 #include "io/file.h"
 #include "io/rapid_response.h"
 #include "io/revio.h"
@@ -188,23 +189,29 @@ static int recover(struct context *context, struct err *err)
 	return 0;
 }
 
-static int clean_up(struct context *context, struct err *err)
+/* What a kill left behind is in nobody's way: a run is not held up by what can't be removed. */
+static void clean_up(struct context *context)
 {
 	static const char *const folders[] = {"", "snapshots", "changesets", "audit", "metrics"};
 
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
 		const char *folder =
 			file_join(&context->arena, context->settings->sync.state, folders[i]);
-		if (file_is_folder(folder) && file_remove_temporaries(folder, err) != 0)
-			return err->code;
+		struct err err = ERR_INIT;
+		if (file_is_folder(folder) && file_remove_temporaries(folder, &err) != 0)
+			log_warning("what an earlier run left behind in '%s' stays there: %s",
+				folder, err.message);
 	}
-	return 0;
 }
 
 int context_start_writing(struct context *context, const char *command, struct err *err)
 {
-	if (context_settings(context, err) != 0 || context_lock(context, command, err) != 0 ||
-		clean_up(context, err) != 0 || context_ledger(context, LEDGER_CREATE, err) != 0)
+	if (context_settings(context, err) != 0 || context_lock(context, command, err) != 0)
+		return err->code;
+	clean_up(context);
+	if (context_ledger(context, LEDGER_CREATE, err) != 0 ||
+		verify_ledger_is_newest(context->settings->sync.state, context->ledger, err) != 0 ||
+		extract_remove_unfinished(context->ledger, context->settings->sync.state, err) != 0)
 		return err->code;
 	return recover(context, err);
 }

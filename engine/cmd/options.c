@@ -26,6 +26,8 @@ enum {
 };
 
 const struct command commands[] = {
+	{"init", "", "write a configuration step by step, trying both logins at once", C_INIT, 0,
+		cmd_init},
 	{"check", "", "test configuration, rules, both logins and the configured codes; reads only",
 		C_CHECK, 0, cmd_check},
 	{"extract", "[SYSTEM]", "full snapshots of revio or rapid-response; of both if left out",
@@ -38,8 +40,11 @@ const struct command commands[] = {
 		C_SHOW, 1, cmd_show},
 	{"apply", "[CHANGESET]", "apply a sealed change set", C_APPLY, 1, cmd_apply},
 	{"run", "", "extract, diff, apply, audit: what the timers call", C_RUN, 0, cmd_run},
+	{"report", "[CHANGESET|RUN]", "one HTML page that needs nothing else, and review.csv",
+		C_REPORT, 1, cmd_report},
 	{"explain", "KEY", "what every rule made of customer=ID, site=NUM or code=ACCOUNT, and why",
 		C_EXPLAIN, 1, cmd_explain},
+	{"undo", "RUN", "a change set that takes a run back", C_UNDO, 1, cmd_undo},
 	{"verify", "[PATH]", "check seals and hash chains of snapshots, change sets and audits",
 		C_VERIFY, 1, cmd_verify},
 	{"rules", "check|list|impact",
@@ -64,7 +69,7 @@ const struct option_row option_rows[] = {
 	{"direction", 0, "WHICH", "both, outbound (to Rapid Response) or inbound (to Rev.io)",
 		C_DIFF | C_APPLY | C_RUN | C_SHOW, OPTION_SPECIAL, 0},
 	{"allow", 0, "GUARD:NUMBER", "let a guard pass up to NUMBER, for this run; may be repeated",
-		C_DIFF | C_APPLY | C_RUN, OPTION_SPECIAL, 0},
+		C_DIFF | C_APPLY | C_RUN | C_UNDO, OPTION_SPECIAL, 0},
 	{"confirm", 0, "FILE", "take the decisions in this copy of matches.csv", C_MATCH,
 		OPTION_TEXT, AT(confirm)},
 	{"confirm-all", 0, NULL, "confirm all automatic matches", C_MATCH, OPTION_FLAG,
@@ -83,6 +88,14 @@ const struct option_row option_rows[] = {
 		OPTION_TEXT, AT(memory)},
 	{"threads", 0, "N", "threads of the comparison", C_DIFF | C_RUN | C_MATCH, OPTION_TEXT,
 		AT(threads)},
+	{"action", 0, "ACTION", "only create, update or close", C_SHOW, OPTION_TEXT, AT(action)},
+	{"rule", 0, "RULE", "only changes, conflicts and skips of this rule", C_SHOW, OPTION_TEXT,
+		AT(rule)},
+	{"account", 0, "KEY", "only this account number, customer id or site number", C_SHOW,
+		OPTION_TEXT, AT(account)},
+	{"field", 0, "FIELD", "only changes of this field", C_SHOW, OPTION_TEXT, AT(field)},
+	{"output", 'o', "FILE", "where the page goes, instead of beside the change set", C_REPORT,
+		OPTION_TEXT, AT(output)},
 	{"detailed-exitcode", 0, NULL, "exit 2 when there is something to apply or decide", ALL,
 		OPTION_FLAG, AT(detailed_exitcode)},
 	{"json", 0, NULL, "results as JSON", ALL, OPTION_FLAG, AT(json)},
@@ -353,6 +366,6 @@ void options_help(const struct command *command)
 			row->arguments[0] ? " " : "", row->arguments);
 		(void)printf("  %-22s %s\n", left, row->about);
 	}
-	(void)puts("\nFirst: check, extract, match, match --confirm-all, diff, show, apply. "
+	(void)puts("\nFirst: init, check, extract, match, match --confirm-all, diff, show, apply. "
 		   "Then every night: run.");
 }

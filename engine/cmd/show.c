@@ -3,7 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "engine/base/clock.h"
 #include "engine/base/map.h"
+#include "engine/decisions.h"
 #include "io/changefile.h"
 #include "io/file.h"
 #include "io/json.h"
@@ -88,6 +90,7 @@ static void print_value(struct sv value)
 
 struct printing {
 	const struct options *options;
+	struct decisions decisions;
 	struct change last; /* of the group that is being printed; keys in `arena` */
 	struct arena arena;
 	bool any;
@@ -111,9 +114,21 @@ static void print_group(struct printing *p, const struct change *change)
 	p->last.site_num = arena_sv(&p->arena, change->site_num);
 }
 
+/* When the change was held back first; false when it is not held. */
+static bool held_since(const struct decisions *decisions, const struct change *change,
+	char out_text[CLOCK_TEXT_SIZE])
+{
+	const uint64_t *since = map_find(&decisions->held_changes, sv_of(change->id));
+
+	if (since)
+		clock_format((int64_t)*since, out_text);
+	return since != NULL;
+}
+
 static int print_change(void *self, const struct change *change, struct err *err)
 {
 	struct printing *p = self;
+	char since[CLOCK_TEXT_SIZE];
 
 	(void)err;
 	if (!passes(p->options, change))
@@ -128,8 +143,10 @@ static int print_change(void *self, const struct change *change, struct err *err
 		(void)fputs(" -> ", stdout);
 	}
 	print_value(change->after);
-	(void)printf(
-		"   %s  %.*s: %.*s\n", change->id, SV_ARG(change->rule), SV_ARG(change->reason));
+	(void)printf("   %s  %.*s: %.*s", change->id, SV_ARG(change->rule), SV_ARG(change->reason));
+	if (held_since(&p->decisions, change, since))
+		(void)printf("  (held since %s)", since);
+	(void)putchar('\n');
 	return 0;
 }
 
@@ -206,11 +223,14 @@ int show_text(struct context *context, const char *folder,
 	struct printing printing = {.options = context->options};
 
 	print_summary(context, manifest, folder);
-	if (print_tallies(folder, err) != 0)
+	if (print_tallies(folder, err) != 0 || context_ledger(context, LEDGER_READ, err) != 0)
 		return err->code;
 	(void)puts("guards");
 	print_guards(context, manifest->guards, manifest->guard_count, true);
-	int code = changefile_each_change(folder, "changes.csv", print_change, &printing, err);
+	int code = decisions_load(context->ledger, &printing.decisions, err);
+	if (code == 0)
+		code = changefile_each_change(folder, "changes.csv", print_change, &printing, err);
+	decisions_release(&printing.decisions);
 	arena_release(&printing.arena);
 	if (code == 0 && printing.shown == 0)
 		(void)puts("\nno changes");
@@ -224,6 +244,7 @@ struct line {
 	struct buf text;
 	struct json_writer writer;
 	const char *type;
+	struct decisions decisions;
 };
 
 static void begin_line(struct line *line, const char *type)
@@ -244,6 +265,7 @@ static int json_change(void *self, const struct change *change, struct err *err)
 {
 	struct line *line = self;
 	struct json_writer *w = &line->writer;
+	char since[CLOCK_TEXT_SIZE];
 
 	(void)err;
 	if (!passes(line->options, change))
@@ -261,6 +283,8 @@ static int json_change(void *self, const struct change *change, struct err *err)
 	json_member(w, "after", change->after);
 	json_member(w, "rule", change->rule);
 	json_member(w, "reason", change->reason);
+	if (held_since(&line->decisions, change, since))
+		json_member(w, "held_since", sv_of(since));
 	end_line(line);
 	return 0;
 }
@@ -366,6 +390,10 @@ int show_json(struct context *context, const char *folder,
 	(void)manifest;
 	int code = json_manifest(context, folder, err);
 	if (code == 0)
+		code = context_ledger(context, LEDGER_READ, err);
+	if (code == 0)
+		code = decisions_load(context->ledger, &line.decisions, err);
+	if (code == 0)
 		code = changefile_each_change(folder, "changes.csv", json_change, &line, err);
 	line.type = "pending";
 	if (code == 0)
@@ -378,6 +406,7 @@ int show_json(struct context *context, const char *folder,
 		code = changefile_each_finding(folder, json_finding, &line, err);
 	if (code == 0)
 		code = changefile_each_link(folder, json_link, &line, err);
+	decisions_release(&line.decisions);
 	buf_release(&line.text);
 	return code;
 }

@@ -39,6 +39,44 @@ void base_add(struct buf *blob, uint32_t rule_hash, struct sv customer, struct s
 	blob->p[blob->n] = '\0';
 }
 
+static size_t joined_size(const struct sv *texts, size_t count)
+{
+	size_t n = count > 0 ? count - 1 : 0;
+
+	for (size_t i = 0; i < count; i++)
+		n += texts[i].n;
+	return n;
+}
+
+static char *put_joined(char *at, const struct sv *texts, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0)
+			*at++ = SEPARATOR;
+		if (texts[i].n)
+			(void)memcpy(at, texts[i].p, texts[i].n);
+		at += texts[i].n;
+	}
+	return at;
+}
+
+void base_add_texts(struct buf *blob, uint32_t rule_hash, const struct sv *customer,
+	const struct sv *site, size_t count, bool same)
+{
+	size_t customer_n = joined_size(customer, count);
+	size_t site_n = same ? 0 : joined_size(site, count);
+	char *head = buf_reserve(blob, HEAD_BYTES + customer_n + site_n);
+	char *end = put_joined(head + HEAD_BYTES, customer, count);
+
+	put_u32(head, rule_hash);
+	put_u32(head + 4, (uint32_t)customer_n);
+	put_u32(head + 8, same ? same_as_customer : (uint32_t)site_n);
+	if (!same)
+		end = put_joined(end, site, count);
+	*end = '\0';
+	blob->n += HEAD_BYTES + customer_n + site_n;
+}
+
 void base_join(struct buf *out, const struct sv *texts, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {

@@ -22,6 +22,9 @@ struct base_value {
 };
 
 void base_add(struct buf *blob, uint32_t rule_hash, struct sv customer, struct sv site);
+/* The same for values of `count` texts each, which are joined; `same`: they are equal byte by byte. */
+void base_add_texts(struct buf *blob, uint32_t rule_hash, const struct sv *customer,
+	const struct sv *site, size_t count, bool same);
 /* Joins `count` texts with U+001F behind what is in `out`. */
 void base_join(struct buf *out, const struct sv *texts, size_t count);
 /* Splits a joined value into at most `room` texts; returns how many. */

@@ -81,16 +81,40 @@ struct link_add {
 };
 
 /*
- * What moves the base: agreements.csv.gz (an addition to the interface). A row of kind `written` counts
- * only when all lines of that rule on that record were applied; its values are what both sides then
- * agree on. The texts of a value are joined with U+001F.
+ * What moves the base: agreements.csv.gz (an addition to the interface). The texts of a value are joined
+ * with U+001F. The kinds from `written` on belong to a record that is written and count only when all
+ * lines of that rule on that record were applied; all but `written` itself are of an undo:
+ *   agreed          both sides had these values
+ *   forget          the rule has nothing to say any more: its base goes
+ *   written         its values are what both sides then agree on (an undo: the base of before)
+ *   written-forget  there was no base before: it goes
+ *   ignore          these changes are not to be proposed again; customer_value has their ids, a space between
+ *   lift            these changes may be proposed again
  */
-enum agreement_kind { AGREEMENT_AGREED, AGREEMENT_FORGET, AGREEMENT_WRITTEN };
+enum agreement_kind {
+	AGREEMENT_AGREED,
+	AGREEMENT_FORGET,
+	AGREEMENT_WRITTEN,
+	AGREEMENT_WRITTEN_FORGET,
+	AGREEMENT_IGNORE,
+	AGREEMENT_LIFT,
+	AGREEMENT_KIND_COUNT
+};
+
+static inline bool agreement_goes_with_write(enum agreement_kind kind)
+{
+	return kind >= AGREEMENT_WRITTEN;
+}
+
+static inline bool agreement_moves_base(enum agreement_kind kind)
+{
+	return kind < AGREEMENT_IGNORE;
+}
 
 struct agreement {
 	enum agreement_kind kind;
-	enum direction direction; /* written: of its change */
-	enum action action;	  /* written: of its change */
+	enum direction direction; /* with a write: of its change */
+	enum action action;	  /* with a write: of its change */
 	struct sv customer_id;	  /* "" when the change makes the customer */
 	struct sv site_num;	  /* "" when the change makes the site */
 	struct sv rule;

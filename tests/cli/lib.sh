@@ -168,3 +168,19 @@ rows() {
 	*) cat "$1" ;;
 	esac | awk 'END { print NR ? NR - 1 : 0 }'
 }
+
+# json EXPRESSION [FILE] - a Python expression of `j`, what the JSON of the file (or stdin) holds.
+json() {
+	python3 -c 'import json, sys
+j = json.load(open(sys.argv[2]) if len(sys.argv) > 2 else sys.stdin)
+print(eval(sys.argv[1]))' "$@"
+}
+
+# How many records were made or changed on both systems, and how many requests they got.
+writes() {
+	control GET counts |
+		json 'sum(j[s + w] for s in ("customer_", "site_") for w in ("creates", "updates"))'
+}
+requests() {
+	control GET counts | json 'sum(n for path, n in j["paths"].items() if "control" not in path)'
+}

@@ -1,0 +1,106 @@
+/*
+ * join_private - what join.c (rows meet) and join_rest.c (what is left over) share.
+ */
+#ifndef ACCORD_ENGINE_JOIN_PRIVATE_H
+#define ACCORD_ENGINE_JOIN_PRIVATE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "engine/join.h"
+#include "engine/jointable.h"
+#include "engine/spill.h"
+
+/* A further code of a site's: which row has it. */
+struct other_code {
+	uint64_t hash;
+	uint32_t row_no;
+};
+
+struct other_codes {
+	VEC_FIELDS(struct other_code);
+};
+
+struct row_numbers {
+	VEC_FIELDS(uint32_t);
+};
+
+struct odd_rows {
+	VEC_FIELDS(struct waiting *);
+};
+
+/* What the threads share. */
+struct join {
+	const struct join_config *config;
+	struct jointable *table;
+	atomic_uint_fast64_t blocks_taken[SIDE_COUNT];
+	atomic_bool at_end[SIDE_COUNT];
+	atomic_uint_fast64_t rows_read[SIDE_COUNT];
+	atomic_bool failed;
+
+	/* memory */
+	struct spill *spill; /* NULL: no limit */
+	int64_t limit_bytes; /* for waiting rows */
+	atomic_int_fast64_t waiting_bytes;
+	pthread_mutex_t evicting;
+	unsigned next_evicted;	 /* partition; under `evicting` */
+	atomic_uint next_joined; /* partition, once all rows were read */
+};
+
+/* So many rows go through each step together, so that what they need is on its way from memory. */
+enum { BATCH = 16 };
+
+/* A row that arrived: as it stands in the file, and split. */
+struct arrival {
+	enum side side;
+	uint32_t row_no;
+	struct sv text;
+	uint64_t hash; /* of its code; 0: it has none */
+	struct sv *values;
+
+	/* when its partner waited */
+	struct waiting *other;
+	struct waiting *copy; /* of it, before it was split, where that changes it; or NULL */
+	struct sv *other_values;
+	uint64_t link;
+};
+
+/* One thread's own. */
+struct worker {
+	struct join *join;
+	void *pair_self;
+	struct slab slab;
+	int64_t bytes_told; /* of slab.bytes, in join->waiting_bytes */
+	struct odd_rows odd;
+	struct row_numbers suspects[SIDE_COUNT]; /* rows of pairs whose code came again */
+	struct other_codes others;
+	struct snapblock block;
+	char *raw; /* rows before quoted fields were unquoted in place */
+	size_t raw_room;
+	struct arrival batch[BATCH];
+	size_t batch_count;
+	struct sv *rooms; /* for the values of the batch */
+	struct err err;
+	pthread_t thread;
+};
+
+static inline const struct layout *join_layout(const struct join_config *config, enum side side)
+{
+	return &config->ruleset->layouts[side];
+}
+
+static inline uint64_t join_code_hash(
+	const struct join_config *config, enum side side, const struct sv *values)
+{
+	return code_fold_hash(values[config->ruleset->link_fields[side]]);
+}
+
+/* Splits the text of a waiting row; a field with a doubled quote is changed by that. */
+int join_split(const struct join_config *config, struct waiting *row, struct sv *values,
+	struct err *err) MUST_CHECK;
+
+/* What is left over, once everything has arrived. */
+int join_make_rest(struct join *join, struct worker *workers, unsigned count,
+	struct join_rest *rest, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,113 @@
+#include "engine/suggest.h"
+
+#include "tests/unit/engine_help.h"
+
+#include "engine/base/banned.h"
+
+struct suggest_case {
+	const char *customer[3];
+	const char *site[3];
+	bool suggested;
+};
+
+static void test_suggest__needs_name_and_address(void **state)
+{
+	static const struct suggest_case cases[] = {
+		{{"city=Utica"}, {"site_name=ROE, ANN", "address_1=3 ELM STREET"}, true},
+		{{"address_2=#5"}, {"address_1=3 Elm St Apt 5"}, true},
+		{{"city=Utica"}, {"site_name=Tom Fox"}, false},
+		{{"city=Utica"}, {"address_1=13 Elm St"}, false},
+		{{"address_2=Apt 5"}, {"address_2=Apt 6"}, false},
+		{{"city=Utica"}, {"postal_code=90210", "city=Los Angeles"}, true},
+		{{"first_name=", "last_name="}, {"site_name="}, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct suggest_case *c = &cases[i];
+		struct bench bench;
+		struct join_rest rest = {0};
+		struct candidates candidates;
+		bench_init(&bench, NULL);
+		bench_row(&rest,
+			BENCH_CUSTOMER(&bench, "account_number=A-1", c->customer[0], c->customer[1],
+				c->customer[2]),
+			false);
+		bench_row(&rest,
+			BENCH_SITE(
+				&bench, "transmitter_code=Z-9", c->site[0], c->site[1], c->site[2]),
+			false);
+		candidates_init(&candidates, &rest);
+		suggest_pairs(&candidates, &bench.comparison.decisions);
+		if ((candidates.at[0][0].fate == CANDIDATE_SUGGESTED) != c->suggested)
+			fail_msg("case %zu: fate %d, score %u", i, (int)candidates.at[0][0].fate,
+				candidates.at[0][0].score);
+		assert_true(candidates.at[0][0].score < 100);
+		assert_int_equal(candidates.at[0][0].fate, candidates.at[1][0].fate);
+		candidates_release(&candidates);
+		bench_rest_release(&rest);
+		bench_release(&bench);
+	}
+}
+
+/* The usual site once per line of `sites`, against two usual customers. */
+static void test_suggest__gives_each_record_one_partner_by_score_and_ids(void **state)
+{
+	struct bench bench;
+	struct join_rest rest = {0};
+	struct candidates candidates;
+
+	(void)state;
+	bench_init(&bench, NULL);
+	bench_row(&rest, BENCH_CUSTOMER(&bench, "customer_id=2", "account_number=A"), false);
+	bench_row(&rest, BENCH_CUSTOMER(&bench, "customer_id=1", "account_number=B"), false);
+	bench_row(&rest, BENCH_SITE(&bench, "site_num=13", "postal_code=90210"), false);
+	bench_row(&rest, BENCH_SITE(&bench, "site_num=12", "city=Utica"), false);
+	bench_row(&rest, BENCH_SITE(&bench, "site_num=11", "city=Utica"), false);
+	candidates_init(&candidates, &rest);
+	suggest_pairs(&candidates, &bench.comparison.decisions);
+	const struct candidate *one = bench_candidate(&candidates, SIDE_CUSTOMER, "1");
+	const struct candidate *two = bench_candidate(&candidates, SIDE_CUSTOMER, "2");
+	assert_true(sv_eq(record_key(&candidates.at[SIDE_SITE][one->partner].record), SV("11")));
+	assert_true(sv_eq(record_key(&candidates.at[SIDE_SITE][two->partner].record), SV("12")));
+	assert_int_equal(bench_candidate(&candidates, SIDE_SITE, "13")->fate, CANDIDATE_LONE);
+	candidates_release(&candidates);
+	bench_rest_release(&rest);
+	bench_release(&bench);
+}
+
+static void test_suggest__passes_over_a_rejected_pair(void **state)
+{
+	struct bench bench;
+	struct join_rest rest = {0};
+	struct candidates candidates;
+
+	(void)state;
+	bench_init(&bench, NULL);
+	(void)map_put(&bench.comparison.decisions.rejected_pairs,
+		SV("1001\x1f"
+		   "8801"),
+		1, NULL);
+	bench_row(&rest, BENCH_CUSTOMER(&bench, "account_number=A"), false);
+	bench_row(&rest, BENCH_SITE(&bench, "site_num=8801"), false);
+	bench_row(&rest, BENCH_SITE(&bench, "site_num=8802"), false);
+	candidates_init(&candidates, &rest);
+	suggest_pairs(&candidates, &bench.comparison.decisions);
+	assert_int_equal(bench_candidate(&candidates, SIDE_SITE, "8801")->fate, CANDIDATE_LONE);
+	assert_int_equal(
+		bench_candidate(&candidates, SIDE_SITE, "8802")->fate, CANDIDATE_SUGGESTED);
+	candidates_release(&candidates);
+	bench_rest_release(&rest);
+	bench_release(&bench);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_suggest__needs_name_and_address),
+		cmocka_unit_test(test_suggest__gives_each_record_one_partner_by_score_and_ids),
+		cmocka_unit_test(test_suggest__passes_over_a_rejected_pair),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,188 @@
+#include "engine/verdict.h"
+
+#include "tests/unit/engine_help.h"
+
+#include "engine/base/banned.h"
+
+/* A field of either side that differs from the usual pair, "column=value"; base texts of the rule. */
+struct verdict_case {
+	const char *rule;
+	const char *customer;
+	const char *site;
+	const char *base[2]; /* NULL: none */
+	enum verdict_kind kind;
+};
+
+static const char own[] = "[rule revio-wins]\nfields = middle_initial <-> address_2\n"
+			  "conflict = revio\n"
+			  "[rule site-wins]\nfields = country <-> state\n"
+			  "conflict = rapid-response\nowner = rapid-response\n"
+			  "[rule address]\nfields = address_1 <-> address_1\ncompare = address\n"
+			  "[skip frozen]\ndirection = outbound\nwhen = customer.city is Rome\n";
+
+static void judge(struct bench *bench, const struct verdict_case *c, struct verdict *out)
+{
+	struct pair pair = {
+		.customer = BENCH_CUSTOMER(bench, c->customer), .site = BENCH_SITE(bench, c->site)};
+
+	buf_clear(&bench->base);
+	if (c->base[0])
+		bench_base(bench, c->rule, c->base[0], c->base[1]);
+	pair.base = buf_sv(&bench->base);
+	pair_set_kinds(bench->files.ruleset, &pair, &bench->scratch);
+	verdict_of(bench->files.ruleset, bench_rule(bench, c->rule), &pair, &bench->scratch, out);
+}
+
+static void check(const struct verdict_case *cases, size_t count)
+{
+	struct bench bench;
+
+	bench_init(&bench, own);
+	for (size_t i = 0; i < count; i++) {
+		struct verdict verdict;
+		judge(&bench, &cases[i], &verdict);
+		if (verdict.kind != cases[i].kind)
+			fail_msg("case %zu, rule %s: %s instead of %s", i, cases[i].rule,
+				verdict_name(verdict.kind), verdict_name(cases[i].kind));
+	}
+	bench_release(&bench);
+}
+
+#define CHECK(cases) check(cases, sizeof(cases) / sizeof((cases)[0]))
+
+static void test_verdict__the_base_tells_who_moved(void **state)
+{
+	static const struct verdict_case cases[] = {
+		{"city", "city=Utica", "city=Utica", {"Utica", "Utica"}, VERDICT_AGREE},
+		{"city", "city=UTICA", "city=Utica", {"Rome", "Rome"}, VERDICT_AGREE},
+		{"city", "city=Ilion", "city=Utica", {"Utica", "UTICA"}, VERDICT_OUTBOUND},
+		{"city", "city=Utica", "city=Ilion", {"utica", "Utica"}, VERDICT_INBOUND},
+		{"city", "city=Troy", "city=Ilion", {"Utica", "Utica"}, VERDICT_HELD},
+		{"city", "city=", "city=Utica", {"Utica", "Utica"}, VERDICT_OUTBOUND},
+		{"city", "city=Utica", "city=", {"Utica", "Utica"}, VERDICT_INBOUND},
+		{"revio-wins", "middle_initial=X", "address_2=Y", {"Z", "Z"}, VERDICT_OUTBOUND},
+		{"site-wins", "country=X", "state=Y", {"Z", "Z"}, VERDICT_INBOUND},
+	};
+
+	(void)state;
+	CHECK(cases);
+}
+
+static void test_verdict__without_a_base_nothing_filled_is_erased(void **state)
+{
+	static const struct verdict_case cases[] = {
+		{"city", "city=Utica", "city=", {NULL, NULL}, VERDICT_OUTBOUND},
+		{"city", "city=", "city=Utica", {NULL, NULL}, VERDICT_INBOUND},
+		{"city", "city=Troy", "city=Utica", {NULL, NULL}, VERDICT_OUTBOUND},
+		{"city", "city=", "city=", {NULL, NULL}, VERDICT_AGREE},
+		{"site-wins", "country=X", "state=Y", {NULL, NULL}, VERDICT_INBOUND},
+		{"region", "state=PA", "region=NY", {NULL, NULL}, VERDICT_OUTBOUND},
+		{"region", "state=", "region=NY", {NULL, NULL}, VERDICT_RESTS},
+		{"closed", "status=Open", "status=cancelled", {NULL, NULL}, VERDICT_INBOUND},
+	};
+
+	(void)state;
+	CHECK(cases);
+}
+
+static void test_verdict__an_arrow_is_never_gone_against(void **state)
+{
+	static const struct verdict_case cases[] = {
+		{"region", "state=NY", "region=PA", {"NY", "NY"}, VERDICT_FOREIGN_EDIT},
+		{"region", "state=PA", "region=NY", {"NY", "NY"}, VERDICT_OUTBOUND},
+		{"region", "state=PA", "region=OH", {"NY", "NY"}, VERDICT_HELD},
+		{"closed", "status=Open", "status=cancelled", {"Closed", "Closed"},
+			VERDICT_FOREIGN_EDIT},
+		{"closed", "status=Closed", "status=cancelled", {"Closed", "Closed"},
+			VERDICT_AGREE},
+		{"closed", "status=Open", "status=active", {"Closed", "Closed"}, VERDICT_SILENT},
+	};
+
+	(void)state;
+	CHECK(cases);
+}
+
+static void test_verdict__maps_and_skips_stop_a_rule(void **state)
+{
+	static const struct verdict_case cases[] = {
+		{"site-type", "identity_type=Business", "site_type=F", {NULL, NULL}, VERDICT_LEAVE},
+		{"site-type", "identity_type=Business", "site_type=Residential", {NULL, NULL},
+			VERDICT_OUTBOUND},
+		{"city", "city=Rome", "city=Utica", {"Utica", "Utica"}, VERDICT_SKIPPED},
+		{"postal-code", "city=Rome", "postal_code=1", {NULL, NULL}, VERDICT_SKIPPED},
+	};
+
+	(void)state;
+	CHECK(cases);
+}
+
+static void test_verdict__bytes_tell_where_the_comparison_cannot(void **state)
+{
+	static const struct verdict_case cases[] = {
+		{"postal-code", "postal_code=13502-1111", "postal_code=13502-2222",
+			{"13502", "13502-2222"}, VERDICT_OUTBOUND},
+		{"postal-code", "postal_code=13502-1111", "postal_code=13502-2222",
+			{"13502-1111", "13502"}, VERDICT_INBOUND},
+		{"postal-code", "postal_code=13502-1111", "postal_code=13502-2222",
+			{"13502", "13502"}, VERDICT_HELD},
+	};
+
+	(void)state;
+	CHECK(cases);
+}
+
+static void test_verdict__a_base_of_another_form_is_no_base(void **state)
+{
+	static const struct verdict_case cases[] = {
+		{"city", "city=Troy", "city=Utica", {"Utica\x1fNY", "Utica\x1fNY"},
+			VERDICT_OUTBOUND},
+		{"city", "city=", "city=Utica", {"Utica\x1fNY", "Utica\x1fNY"}, VERDICT_INBOUND},
+	};
+	struct verdict verdict;
+	struct bench bench;
+
+	(void)state;
+	CHECK(cases);
+	bench_init(&bench, own);
+	judge(&bench, &cases[0], &verdict);
+	assert_false(verdict.has_base);
+	assert_string_equal(verdict.why, "no base yet; revio is the owner");
+	bench_release(&bench);
+}
+
+static void test_verdict__a_type_that_flows_inbound_takes_the_name_along(void **state)
+{
+	struct bench bench;
+	struct verdict verdict;
+
+	(void)state;
+	bench_init(&bench, NULL);
+	bench_base(&bench, "site-type", "Residential", "Residential");
+	bench_base(&bench, "name", "Ann Roe", "Ann Roe");
+	struct pair pair = {.customer = BENCH_CUSTOMER(&bench, "company_name=Roe Bakery"),
+		.site = BENCH_SITE(&bench, "site_type=Commercial", "site_name=Ann Roe"),
+		.base = buf_sv(&bench.base)};
+	pair_set_kinds(bench.files.ruleset, &pair, &bench.scratch);
+	assert_int_equal(pair.kind_now, ACCOUNT_RESIDENTIAL);
+	assert_int_equal(pair.kind_next, ACCOUNT_BUSINESS);
+	verdict_of(
+		bench.files.ruleset, bench_rule(&bench, "name"), &pair, &bench.scratch, &verdict);
+	assert_int_equal(verdict.kind, VERDICT_INBOUND);
+	assert_string_equal(verdict.why, "the account's type changed in rapid-response");
+	bench_release(&bench);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_verdict__the_base_tells_who_moved),
+		cmocka_unit_test(test_verdict__without_a_base_nothing_filled_is_erased),
+		cmocka_unit_test(test_verdict__an_arrow_is_never_gone_against),
+		cmocka_unit_test(test_verdict__maps_and_skips_stop_a_rule),
+		cmocka_unit_test(test_verdict__bytes_tell_where_the_comparison_cannot),
+		cmocka_unit_test(test_verdict__a_base_of_another_form_is_no_base),
+		cmocka_unit_test(test_verdict__a_type_that_flows_inbound_takes_the_name_along),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
