@@ -168,6 +168,16 @@ check-cli: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN)
 	@tests/run-cli $(RUN_FLAGS) $(T)
 endif
 
+# Every call of both systems x every fault: the long form of tests/cli/700*; PATTERN='drop_ "create site"'
+.PHONY: check-matrix
+ifndef TEST
+check-matrix:
+	@+$(MAKE) --no-print-directory TEST=1 $@
+else
+check-matrix: $(BUILD)/accord $(BUILD)/accord-sandbox
+	@tests/matrix/matrix --build $(BUILD) $(PATTERN)
+endif
+
 # ---- the rest of the house ---------------------------------------------------------------------
 .PHONY: demo
 demo: all
@@ -259,6 +269,7 @@ help:
 	  'make check             all tests; ends with "N passed, N failed"' \
 	  'make check-unit [T=]   the unit tests, or those whose name fits T' \
 	  'make check-cli [T=]    the command line tests, or those whose name fits T' \
+	  'make check-matrix      every call x every fault of both systems, some 2000 runs' \
 	  'make unit T=csvin      one unit test program alone, with its own output (TEST=1)' \
 	  'make lint              floors, headers, banned calls, format, analyser, man pages, scripts' \
 	  'make bench [N=]        measure the comparison against inflate and other engines (NPM=1: DuckDB)' \
