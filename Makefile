@@ -199,6 +199,7 @@ $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libaccord.a
 .PHONY: bench bench-check
 bench: all $(BENCH_BIN)
 	@N='$(N)' NPM='$(NPM)' scripts/bench $(BUILD)
+	@scripts/bench-extract $(BUILD)
 
 bench-check: $(BUILD)/accord $(BUILD)/bench/world
 	@scripts/bench-check $(BUILD)
