@@ -145,9 +145,9 @@ $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/l
 # make check SAN=address,undefined    the same under sanitizers
 # make check VALGRIND=1               the same under valgrind
 # make check-cli T='00*-diff-*'       some (a pattern of names; check-unit T=csvin likewise)
-.PHONY: check check-unit check-cli
+.PHONY: check check-unit check-cli check-fault
 ifndef TEST
-check check-unit check-cli:
+check check-unit check-cli check-fault:
 	@+$(MAKE) --no-print-directory TEST=1 $@
 else
 RUN_FLAGS := --build $(BUILD) $(if $(VALGRIND),--valgrind) $(if $(SAN),--sanitized)
@@ -166,6 +166,10 @@ check-unit: $(UNIT_BIN) $(FUZZ_BIN) $(if $(SANDBOX_SRC),$(BUILD)/accord-sandbox)
 
 check-cli: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN)
 	@tests/run-cli $(RUN_FLAGS) $(T)
+
+# Every point, every kind of fault, 200 kills at random times; `make check` tries some of each.
+check-fault: $(BUILD)/accord $(BUILD)/accord-sandbox
+	@tests/fault/sweep --build $(BUILD) --rounds 200 $(T)
 endif
 
 # Every call of both systems x every fault: the long form of tests/cli/700*; PATTERN='drop_ "create site"'
@@ -209,6 +213,7 @@ BINDIR   ?= $(PREFIX)/bin
 DATADIR  ?= $(PREFIX)/share
 MANDIR   ?= $(DATADIR)/man
 UNITDIR  ?= $(PREFIX)/lib/systemd/system
+USERSDIR ?= $(PREFIX)/lib/sysusers.d
 INSTALL  ?= install
 
 RULES_FILES := $(sort $(wildcard rules.d/*.rules rules.d/*.fields))
@@ -242,6 +247,7 @@ endif
 ifneq ($(UNITS),)
 	$(Q)sed -i 's|/usr/local/bin/accord|$(BINDIR)/accord|g' \
 	  $(foreach unit,$(notdir $(UNITS)),'$(DESTDIR)$(UNITDIR)/$(unit)')
+	$(Q)$(INSTALL) -D -m 644 scripts/systemd/accord.sysusers '$(DESTDIR)$(USERSDIR)/accord.conf'
 endif
 
 # Removes what this version installs, by name, and the folders that are then empty and ours alone.
@@ -252,11 +258,19 @@ uninstall:
 	  $(foreach f,$(notdir $(MAN1)),'$(DESTDIR)$(MANDIR)/man1/$(f)') \
 	  $(foreach f,$(notdir $(MAN5)),'$(DESTDIR)$(MANDIR)/man5/$(f)') \
 	  $(foreach f,$(notdir $(UNITS)),'$(DESTDIR)$(UNITDIR)/$(f)') \
+	  '$(DESTDIR)$(USERSDIR)/accord.conf' \
 	  '$(DESTDIR)$(DATADIR)/bash-completion/completions/accord' \
 	  '$(DESTDIR)$(DATADIR)/zsh/site-functions/_accord' \
 	  '$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/accord.fish'
 	$(Q)for d in '$(DESTDIR)$(DATADIR)/accord/rules.d' '$(DESTDIR)$(DATADIR)/accord'; do \
 	  [ ! -d "$$d" ] || rmdir "$$d" 2>/dev/null || echo "left '$$d': it holds other files"; done
+
+# A Debian package of the program as built, in DEB_DIR.
+DEB_DIR ?= $(BUILD)
+.PHONY: deb
+deb: $(BUILD)/accord
+	@MAKE='$(MAKE)' BUILD='$(BUILD)' VERSION='$(VERSION)' TEST='$(TEST)' DEV='$(DEV)' SAN='$(SAN)' \
+	  scripts/deb '$(DEB_DIR)'
 
 .PHONY: clean
 clean:
@@ -271,10 +285,12 @@ help:
 	  'make check-unit [T=]   the unit tests, or those whose name fits T' \
 	  'make check-cli [T=]    the command line tests, or those whose name fits T' \
 	  'make check-matrix      every call x every fault of both systems, some 2000 runs' \
-	  'make unit T=csvin      one unit test program alone, with its own output (TEST=1)' \
+	  'make check-fault [T=]  accord made to fail at every point in turn (docs/reliability.md)' \
+  'make unit T=csvin      one unit test program alone, with its own output (TEST=1)' \
 	  'make lint              floors, headers, banned calls, format, analyser, man pages, scripts' \
 	  'make bench [N=]        measure the comparison against inflate and other engines (NPM=1: DuckDB)' \
   'make bench-check       the comparison must not take more instructions than it did' \
+	  'make deb               a Debian package, in DEB_DIR ($(DEB_DIR))' \
 	  'make install           into PREFIX ($(PREFIX)), under DESTDIR; uninstall takes it back' \
 	  'make clean             remove build/ and demo/' \
 	  '' \

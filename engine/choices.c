@@ -1,5 +1,6 @@
 #include "engine/choices.h"
 
+#include "engine/decisions.h"
 #include "engine/model/change.h"
 #include "io/changefile.h"
 #include "io/csvin.h"
@@ -68,7 +69,11 @@ static int take_decision(struct choices *choices, const struct sv *values, struc
 			SV_ARG(id));
 	if (read_choice(word, &choice, err) != 0)
 		return err->code;
+	if (line->is_given && line->choice != choice)
+		return ERR_SET(err, ERR_DATA, "change %.*s was decided otherwise in a row above",
+			SV_ARG(id));
 	line->choice = choice;
+	line->is_given = true;
 	line->by = arena_sv(&choices->arena, sv_trim(values[COLUMN_BY]));
 	line->reason = arena_sv(&choices->arena, sv_trim(values[COLUMN_REASON]));
 	return 0;
@@ -132,7 +137,7 @@ static void take_only(struct choices *choices, const struct choice_list *only)
 	map_release(&records);
 }
 
-/* A choice against one line of a create is one against all of them. */
+/* A choice against one line of a create is one against all of them; of several, a hold settles least. */
 static void spread_over_creates(struct choices *choices)
 {
 	struct map records;
@@ -140,8 +145,11 @@ static void spread_over_creates(struct choices *choices)
 	map_init(&records);
 	for (size_t i = 0; i < choices->lines.count; i++) {
 		const struct chosen_line *line = &choices->lines.at[i];
-		if (line->is_create && line->choice != CHOICE_APPLY)
-			(void)map_put(&records, line->record, (uint64_t)line->choice, NULL);
+		if (!line->is_create || line->choice == CHOICE_APPLY)
+			continue;
+		uint64_t *choice = map_put(&records, line->record, (uint64_t)line->choice, NULL);
+		if (line->choice == CHOICE_HOLD || *choice == CHOICE_NOT_CHOSEN)
+			*choice = (uint64_t)line->choice;
 	}
 	for (size_t i = 0; i < choices->lines.count; i++) {
 		struct chosen_line *line = &choices->lines.at[i];
@@ -152,14 +160,39 @@ static void spread_over_creates(struct choices *choices)
 	map_release(&records);
 }
 
-int choices_load(struct choices *choices, const char *folder, const char *decisions_path,
-	const struct choice_list *only, const struct choice_list *exclude, struct err *err)
+/* A create is released as a whole by what is given to one of its lines. */
+static void take_standing_holds(struct choices *choices, const struct decisions *decisions)
 {
-	(void)memset(choices, 0, sizeof(*choices));
-	arena_init(&choices->arena, 0);
-	choices->any = decisions_path || (only && only->count) || (exclude && exclude->count);
-	if (!choices->any)
-		return 0;
+	struct map given;
+
+	map_init(&given);
+	for (size_t i = 0; i < choices->lines.count; i++) {
+		const struct chosen_line *line = &choices->lines.at[i];
+		if (line->is_given)
+			(void)map_put(&given, line->is_create ? line->record : line->id, 1, NULL);
+	}
+	for (size_t i = 0; i < choices->lines.count; i++) {
+		struct chosen_line *line = &choices->lines.at[i];
+		if (line->choice != CHOICE_APPLY ||
+			!decisions_has(&decisions->held_changes, line->id) ||
+			map_find(&given, line->is_create ? line->record : line->id))
+			continue;
+		line->choice = CHOICE_HOLD;
+		line->is_standing = true;
+	}
+	map_release(&given);
+}
+
+static void mark_given(const struct choices *choices, const struct choice_list *list)
+{
+	for (size_t i = 0; list && i < list->count; i++)
+		line_of(choices, list->at[i])->is_given = true;
+}
+
+static int load(struct choices *choices, const char *folder, const struct decisions *standing,
+	const char *decisions_path, const struct choice_list *only,
+	const struct choice_list *exclude, struct err *err)
+{
 	if (changefile_each_change(folder, "changes.csv", take_id, choices, err) != 0 ||
 		(decisions_path && read_decisions(choices, decisions_path, err) != 0) ||
 		check_ids(choices, only, "--only", err) != 0 ||
@@ -167,9 +200,29 @@ int choices_load(struct choices *choices, const char *folder, const char *decisi
 		return err->code;
 	for (size_t i = 0; exclude && i < exclude->count; i++)
 		line_of(choices, exclude->at[i])->choice = CHOICE_HOLD;
+	mark_given(choices, only);
+	mark_given(choices, exclude);
 	take_only(choices, only);
+	take_standing_holds(choices, standing);
 	spread_over_creates(choices);
 	return 0;
+}
+
+int choices_load(struct choices *choices, const char *folder, struct ledger *ledger,
+	const char *decisions_path, const struct choice_list *only,
+	const struct choice_list *exclude, struct err *err)
+{
+	struct decisions standing;
+
+	(void)memset(choices, 0, sizeof(*choices));
+	arena_init(&choices->arena, 0);
+	int code = decisions_load(ledger, &standing, err);
+	choices->any = decisions_path || (only && only->count) || (exclude && exclude->count) ||
+		       standing.held_changes.count > 0;
+	if (code == 0 && choices->any)
+		code = load(choices, folder, &standing, decisions_path, only, exclude, err);
+	decisions_release(&standing);
+	return code;
 }
 
 void choices_release(struct choices *choices)
@@ -193,7 +246,7 @@ int choices_remember(
 		const struct chosen_line *line = &choices->lines.at[i];
 		struct ledger_decision decision = {
 			SV("hold"), SV(""), SV(""), line->id, line->by, line->reason, now};
-		if (line->choice == CHOICE_NOT_CHOSEN)
+		if (line->choice == CHOICE_NOT_CHOSEN || line->is_standing)
 			continue;
 		if (line->choice != CHOICE_HOLD && ledger_undecide(ledger, &decision, err) != 0)
 			return err->code;

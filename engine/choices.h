@@ -1,8 +1,10 @@
 /*
  * choices - which lines of a change set an apply is to leave out: --decisions, --only, --exclude.
  *
- * A hold on one line of a create holds the whole record. `ignore` is remembered for good, `hold` for its
- * age. Everything is checked against the change set before anything is written.
+ * A hold on one line of a create holds the whole record. `ignore` is remembered for good. `hold` is
+ * remembered too, and stands, also for `run`, until a decision or --only says `apply` (for a create, to one
+ * of its lines): the timers must not write tonight what a person held back today. Everything is
+ * checked against the change set before anything is written.
  */
 #ifndef ACCORD_ENGINE_CHOICES_H
 #define ACCORD_ENGINE_CHOICES_H
@@ -25,6 +27,8 @@ struct chosen_line {
 	struct sv record; /* direction, action and key: lines of one record share it */
 	bool is_create;
 	enum choice choice;
+	bool is_given;	  /* by this file or these options */
+	bool is_standing; /* a hold of before, that nothing given lifts */
 	struct sv by;
 	struct sv reason;
 };
@@ -39,13 +43,13 @@ struct choices {
 };
 
 /*
- * Reads the change set's ids and then the decisions file (NULL: none) and the lists. ERR_DATA for an id
+ * Reads the change set's ids, the decisions file (NULL: none), the lists, and the holds that stand. ERR_DATA for an id
  * that the change set does not have (naming file and row) or a decision that is not one. Release in
  * any case.
  */
-int choices_load(struct choices *choices, const char *folder, const char *decisions_path,
-	const struct choice_list *only, const struct choice_list *exclude,
-	struct err *err) MUST_CHECK;
+int choices_load(struct choices *choices, const char *folder, struct ledger *ledger,
+	const char *decisions_path, const struct choice_list *only,
+	const struct choice_list *exclude, struct err *err) MUST_CHECK;
 void choices_release(struct choices *choices);
 
 enum choice choices_of(const struct choices *choices, struct sv change_id);

@@ -4,8 +4,13 @@
 
 #include "engine/base/banned.h"
 
-/* A write repeated after this many others of the same field at most counts as flipping back. */
-enum { PING_PONG_WRITES = 6 };
+/*
+ * Flipping back and forth: the very same write, from the same value to the same value, is among the newest
+ * six that we did to this field, within thirty days before the snapshots. So a mistake that is corrected
+ * (A to B, B to A) is carried, the third move (A to B again) is not, and what moves with the seasons is.
+ * What an undo writes is not looked at (settle.c).
+ */
+enum { PING_PONG_WRITES = 6, PING_PONG_SECONDS = 30 * 86400 };
 
 void comparer_init(struct comparer *comparer, const struct comparison *comparison,
 	size_t limit_bytes, const char *spill_dir)
@@ -94,6 +99,7 @@ void comparer_skip(
 /* Looks for the same write among the latest ones of the field. */
 struct flip_search {
 	const struct change *change;
+	int64_t since;
 	bool found;
 };
 
@@ -102,7 +108,8 @@ static int look_for_flip(void *self, const struct ledger_written *row, struct er
 	struct flip_search *search = self;
 
 	(void)err;
-	if (sv_eq(row->before, search->change->before) && sv_eq(row->after, search->change->after))
+	if (row->at >= search->since && sv_eq(row->before, search->change->before) &&
+		sv_eq(row->after, search->change->after))
 		search->found = true;
 	return 0;
 }
@@ -110,7 +117,8 @@ static int look_for_flip(void *self, const struct ledger_written *row, struct er
 static int is_ping_pong(
 	struct comparer *comparer, const struct change *change, bool *out, struct err *err)
 {
-	struct flip_search search = {change, false};
+	struct flip_search search = {
+		change, comparer->comparison->as_of - PING_PONG_SECONDS, false};
 	struct ledger *ledger = NULL;
 	enum side side = direction_written(change->direction);
 	struct sv key = side == SIDE_SITE ? change->site_num : change->customer_id;
@@ -153,8 +161,8 @@ int comparer_is_left_out(struct comparer *comparer, struct change *change,
 	*out_why = LEFT_OUT_AS_PING_PONG;
 	comparer_finding(comparer, "ping-pong", customer, site,
 		arena_printf(&comparer->scratch,
-			"%.*s goes back and forth between '%.*s' and '%.*s'; frozen until a "
-			"person settles it",
+			"%.*s goes back and forth between '%.*s' and '%.*s'; frozen until it "
+			"moves elsewhere or 30 days have passed",
 			SV_ARG(change->field), SV_ARG(change->before), SV_ARG(change->after)));
 	return 0;
 }

@@ -11,6 +11,7 @@
 #include "engine/draft.h"
 #include "engine/linkset.h"
 #include "engine/model/settings.h"
+#include "engine/survey.h"
 #include "engine/verdict.h"
 #include "io/ledger.h"
 #include "rules/ruleset.h"
@@ -19,12 +20,15 @@ struct comparison {
 	const struct ruleset *ruleset;
 	struct decisions decisions;
 	struct linkset *links;
+	struct survey
+		*survey; /* of a first comparison: which pairs may be linked at once; or NULL */
 	enum directions directions;
 	enum settings_create create;
 	bool auto_link_exact;
 	struct sv dealer_number; /* absent: not checked */
 	const char *state_dir;
 	bool has_ledger;
+	int64_t as_of;	  /* when the newer snapshot was taken; 0: not known */
 	bool has_written; /* any earlier run wrote something: ping-pong is possible */
 };
 

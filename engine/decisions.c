@@ -1,8 +1,6 @@
 #include "engine/decisions.h"
 
-#include <stdio.h>
-
-#include "engine/base/mem.h"
+#include "engine/base/buf.h"
 #include "io/ledger.h"
 
 #include "engine/base/banned.h"
@@ -60,11 +58,13 @@ void decisions_release(struct decisions *decisions)
 bool decisions_pair_is_rejected(
 	const struct decisions *decisions, struct sv customer_id, struct sv site_num)
 {
-	char key[512];
+	struct buf key = BUF_INIT;
 
-	if (decisions->rejected_pairs.count == 0)
+	if (decisions->rejected_pairs.count == 0 ||
+		!decisions_has(&decisions->rejected[SIDE_CUSTOMER], customer_id))
 		return false;
-	int n = snprintf(key, sizeof(key), "%.*s\x1f%.*s", SV_ARG(customer_id), SV_ARG(site_num));
-	return n > 0 && (size_t)n < sizeof(key) &&
-	       decisions_has(&decisions->rejected_pairs, sv_make(key, (size_t)n));
+	buf_printf(&key, "%.*s\x1f%.*s", SV_ARG(customer_id), SV_ARG(site_num));
+	bool rejected = decisions_has(&decisions->rejected_pairs, buf_sv(&key));
+	buf_release(&key);
+	return rejected;
 }

@@ -125,7 +125,29 @@ static int split_partner(struct worker *worker, struct arrival *a)
 	return 0;
 }
 
-/* Both rows are there. Not linked: both are odd. */
+/* Not linked: somebody may know better, else both rows are odd. */
+static int settle_unlinked(
+	struct worker *worker, struct arrival *a, const struct record records[SIDE_COUNT])
+{
+	const struct join_config *config = worker->join->config;
+	bool taken = false;
+
+	if (config->unlinked && config->unlinked(worker->pair_self, &records[SIDE_CUSTOMER],
+					&records[SIDE_SITE], &taken, &worker->err) != 0)
+		return worker->err.code;
+	struct waiting *other = a->copy ? a->copy : a->other;
+	if (a->copy)
+		slab_give(&worker->slab, a->other);
+	if (taken) {
+		slab_give(&worker->slab, other);
+		return 0;
+	}
+	keep_odd_arrival(worker, a);
+	keep_odd(worker, other);
+	return 0;
+}
+
+/* Both rows are there. */
 static int settle(struct worker *worker, struct arrival *a)
 {
 	const struct join_config *config = worker->join->config;
@@ -133,16 +155,11 @@ static int settle(struct worker *worker, struct arrival *a)
 	int64_t slot = linkset_find(config->links, a->link);
 	int result = 0;
 
-	if (slot == LINKSET_NONE) {
-		keep_odd_arrival(worker, a);
-		keep_odd(worker, a->copy ? a->copy : a->other);
-		if (a->copy)
-			slab_give(&worker->slab, a->other);
-		return 0;
-	}
 	for (int s = 0; s < SIDE_COUNT; s++)
 		records[s] = (struct record){
 			join_layout(config, (enum side)s), values_on(a, (enum side)s)};
+	if (slot == LINKSET_NONE)
+		return settle_unlinked(worker, a, records);
 	if (!linkset_see(config->links, slot))
 		result = ERR_SET(&worker->err, ERR_DATA,
 			"customer '%.*s' or site '%.*s' stands twice in its snapshot; extract "
@@ -533,13 +550,13 @@ void join_rest_release(struct join_rest *rest)
 
 bool join_next_code(struct sv *rest, struct sv *out_code)
 {
-	static const char separators[] = " ;,|";
+	static const char separators[] = ";,|"; /* extraction writes ';'; a code may hold blanks */
 
 	while (rest->n > 0) {
 		size_t n = 0;
 		while (n < rest->n && !strchr(separators, rest->p[n]))
 			n++;
-		*out_code = sv_make(rest->p, n);
+		*out_code = sv_trim(sv_make(rest->p, n));
 		*rest = sv_from(*rest, n < rest->n ? n + 1 : n);
 		if (out_code->n > 0)
 			return true;

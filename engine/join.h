@@ -30,6 +30,11 @@
 typedef int join_pair_fn(void *worker, const struct record *customer, const struct record *site,
 	int64_t link_slot, struct err *err);
 
+/* A pair whose folded codes are equal and that is not linked. Taken: it is done with; else both rows are of
+ * the rest. */
+typedef int join_unlinked_fn(void *worker, const struct record *customer, const struct record *site,
+	bool *out_taken, struct err *err);
+
 struct join_config {
 	struct snapreader *readers[SIDE_COUNT];
 	const struct ruleset *ruleset;
@@ -39,6 +44,7 @@ struct join_config {
 	const char *spill_dir;
 	uint64_t expected_rows[SIDE_COUNT]; /* from the manifests; 0 when unknown */
 	join_pair_fn *pair;
+	join_unlinked_fn *unlinked;		     /* may be NULL */
 	void *const *workers;			     /* one per thread */
 	void (*progress)(void *self, uint64_t rows); /* rows read so far, both sides; may be NULL */
 	void *progress_self;
@@ -63,7 +69,8 @@ struct join_rest {
 int join_run(const struct join_config *config, struct join_rest *rest, struct err *err) MUST_CHECK;
 void join_rest_release(struct join_rest *rest);
 
-/* Goes through the codes of `other_codes`; false at the end. */
+/* Goes through the codes of `other_codes`, outer blanks gone; false at the end. They are parted by ";" (as
+ * extraction writes them), "," or "|"; a code may have blanks inside. */
 bool join_next_code(struct sv *rest, struct sv *out_code);
 
 #endif

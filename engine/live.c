@@ -529,6 +529,20 @@ static int drive(struct live *live, struct job *const *jobs, size_t count, struc
 	return 0;
 }
 
+/* The whole ended while a record was to be read back: the write was acknowledged, which must be told. */
+static void end_unverified(struct live *live, struct job *const *jobs, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (jobs[i]->state != JOB_VERIFYING)
+			continue;
+		if (jobs[i]->is_found) /* perhaps not ours: the next start looks */
+			leave_in_doubt(live, jobs[i]);
+		else
+			end(live, jobs[i], OUTCOME_APPLIED,
+				SV("written; the run ended before it was read back"));
+	}
+}
+
 int live_run(struct live *live, struct job *const *jobs, size_t count, struct err *err)
 {
 	live->open = count;
@@ -538,8 +552,10 @@ int live_run(struct live *live, struct job *const *jobs, size_t count, struct er
 		if (jobs[i]->state == JOB_NEW)
 			start(live, jobs[i]);
 	}
-	if (drive(live, jobs, count, err) != 0)
+	if (drive(live, jobs, count, err) != 0) {
+		end_unverified(live, jobs, count);
 		return err->code;
+	}
 	if (live->failures_in_a_row >= FAILURES_MAX)
 		return ERR_SET(err, ERR_UNAVAILABLE,
 			"the system at %s does not answer any more (%u calls in a row failed); try "

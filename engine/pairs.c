@@ -271,7 +271,9 @@ static void add_change(struct outcome *o, struct change *change)
 	o->changed = true;
 	if (pending)
 		return;
-	if (change->action == ACTION_CLOSE)
+	/* one that is held leaves the customer open */
+	if (change->action == ACTION_CLOSE &&
+		!decisions_has(&o->comparer->comparison->decisions.held_changes, sv_of(change->id)))
 		o->closes = true;
 	if (!o->has_record[change->direction][change->action]) {
 		o->has_record[change->direction][change->action] = true;

@@ -1,54 +1,17 @@
 #include "engine/reconcile.h"
 
-#include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "engine/base/clock.h"
 #include "engine/base/mem.h"
-#include "engine/base/version.h"
 #include "engine/confirm.h"
 #include "engine/guard_shares.h"
+#include "engine/reconcile_private.h"
 #include "engine/lone.h"
 #include "engine/pairs.h"
-#include "engine/seal.h"
-#include "io/changefile.h"
 #include "io/file.h"
 
 #include "engine/base/banned.h"
-
-enum { THREADS_MAX = 64 };
-
-/* Whether a file is what was sealed is found out beside the join: nothing is decided before both are done. */
-struct verifier {
-	const char *path;
-	const struct snapshot_manifest *manifest;
-	pthread_t thread;
-	bool started;
-	bool under_way;
-	struct err err;
-};
-
-/* A comparison under way. */
-struct run {
-	const struct reconcile_input *input;
-	struct comparison comparison;
-	struct comparer comparers[THREADS_MAX];
-	unsigned threads;
-	uint64_t memory_bytes;
-	struct snapreader *readers[SIDE_COUNT];
-	struct snapshot_manifest snapshots[SIDE_COUNT];
-	bool sealed[SIDE_COUNT];
-	struct verifier verifiers[SIDE_COUNT];
-	struct join_rest rest;
-	struct candidates candidates;
-	struct map by_key[SIDE_COUNT]; /* of the rest: key -> index; made when first needed */
-	struct arena *arena;
-	uint64_t healed;
-	bool only_candidates; /* for match: pairs say nothing */
-	struct err *err;
-};
 
 unsigned reconcile_threads(const struct settings *settings)
 {
@@ -195,6 +158,32 @@ static int take_pair(void *worker, const struct record *customer, const struct r
 	return reconcile_linked(comparer, customer, site, err);
 }
 
+/* Links a pair by its exact and unique code. */
+static int link_pair(struct comparer *comparer, const struct record *customer,
+	const struct record *site, struct err *err)
+{
+	struct link_add link = {record_key(customer), record_key(site),
+		comparer_code(comparer, customer, site), SV("code")};
+
+	draft_link(&comparer->draft, &link);
+	return confirm_judge(comparer, customer, site, SV(""), err);
+}
+
+/* Of a first comparison: a pair that nothing else could have to do with is linked at once. */
+static int take_unlinked(void *worker, const struct record *customer, const struct record *site,
+	bool *out_taken, struct err *err)
+{
+	struct comparer *comparer = worker;
+	const struct comparison *comparison = comparer->comparison;
+	struct sv group = record_get(site, site->layout->group);
+	bool foreign =
+		group.n && comparison->dealer_number.n && !sv_eq(group, comparison->dealer_number);
+
+	*out_taken = !foreign &&
+		     survey_is_plain_pair(comparison->survey, comparison->ruleset, customer, site);
+	return *out_taken ? link_pair(comparer, customer, site, err) : 0;
+}
+
 /* For match: linked pairs are of no interest. */
 static int pass_over_pair(void *worker, const struct record *customer, const struct record *site,
 	int64_t link_slot, struct err *err)
@@ -220,6 +209,26 @@ static void report(void *self, uint64_t rows)
 		progress->input->progress(progress->input->progress_self, rows, progress->of);
 }
 
+/* The first comparison links nearly everything: without a survey it would have to keep all records. */
+static int survey_first(struct run *run)
+{
+	const struct comparison *comparison = &run->comparison;
+	const struct decisions *decisions = &comparison->decisions;
+	const uint64_t rows[SIDE_COUNT] = {
+		run->snapshots[SIDE_CUSTOMER].rows, run->snapshots[SIDE_SITE].rows};
+
+	if (run->only_candidates || !comparison->auto_link_exact ||
+		linkset_count(comparison->links) > 0)
+		return 0;
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		if (!run->sealed[side] || decisions->ignore[side].count > 0 ||
+			decisions->rejected[side].count > 0)
+			return 0;
+	}
+	return survey_make(run->readers, run->input->ruleset, rows, run->threads,
+		&run->comparison.survey, run->err);
+}
+
 static int run_join(struct run *run)
 {
 	void *workers[THREADS_MAX];
@@ -230,11 +239,12 @@ static int run_join(struct run *run)
 		.ruleset = run->input->ruleset,
 		.links = run->comparison.links,
 		.threads = run->threads,
-		.memory_bytes = run->memory_bytes / 4 * 3,
+		.memory_bytes = run->memory_bytes / 16 * 11,
 		.spill_dir = run->input->settings->sync.state,
 		.expected_rows = {run->snapshots[SIDE_CUSTOMER].rows,
 			run->snapshots[SIDE_SITE].rows},
 		.pair = run->only_candidates ? pass_over_pair : take_pair,
+		.unlinked = run->comparison.survey ? take_unlinked : NULL,
 		.workers = workers,
 		.progress = report,
 		.progress_self = &progress,
@@ -307,9 +317,14 @@ static int take_unseen_link(void *self, const struct ledger_link *link, struct e
 
 static int run_unseen_links(struct run *run)
 {
-	return run->input->ledger ? linkset_each_unseen(run->comparison.links, run->input->ledger,
-					    take_unseen_link, run, run->err)
-				  : 0;
+	struct ledger *ledger =
+		NULL; /* the comparer's: one moment for all reads, so each is quick */
+
+	if (comparer_ledger(&run->comparers[0], &ledger, run->err) != 0)
+		return run->err->code;
+	return ledger ? linkset_each_unseen(
+				run->comparison.links, ledger, take_unseen_link, run, run->err)
+		      : 0;
 }
 
 /* ---- records without a link -------------------------------------------------------------------------------- */
@@ -323,13 +338,9 @@ static int link_automatic(struct run *run)
 		if (customer->fate != CANDIDATE_AUTOMATIC)
 			continue;
 		struct candidate *site = &run->candidates.at[SIDE_SITE][customer->partner];
-		struct link_add link = {record_key(&customer->record), record_key(&site->record),
-			comparer_code(comparer, &customer->record, &site->record), SV("code")};
-		draft_link(&comparer->draft, &link);
 		customer->fate = site->fate = CANDIDATE_LINKED;
 		customer->detail = site->detail = SV_ABSENT;
-		if (confirm_judge(comparer, &customer->record, &site->record, SV(""), run->err) !=
-			0)
+		if (link_pair(comparer, &customer->record, &site->record, run->err) != 0)
 			return run->err->code;
 	}
 	return 0;
@@ -352,210 +363,6 @@ static int run_rest(struct run *run)
 	if (run->comparison.auto_link_exact && link_automatic(run) != 0)
 		return run->err->code;
 	return lone_reconcile(&run->comparers[0], &run->candidates, run->err);
-}
-
-/* ---- the change set ------------------------------------------------------------------------------------------ */
-
-struct writing {
-	struct changewriter *writer;
-	struct ledger *ledger;
-};
-
-static int write_change(void *self, const struct change *change, bool pending, struct err *err)
-{
-	struct writing *w = self;
-
-	(void)err;
-	if (pending)
-		changewriter_pending(w->writer, change);
-	else
-		changewriter_change(w->writer, change);
-	return 0;
-}
-
-static int write_conflict(void *self, const struct conflict *conflict, struct err *err)
-{
-	(void)err;
-	changewriter_conflict(((struct writing *)self)->writer, conflict);
-	return 0;
-}
-
-static int write_skipped(void *self, const struct skipped *skipped, struct err *err)
-{
-	(void)err;
-	changewriter_skipped(((struct writing *)self)->writer, skipped);
-	return 0;
-}
-
-static int write_finding(void *self, const struct finding *finding, struct err *err)
-{
-	struct writing *w = self;
-	struct finding row = *finding;
-	char since[CLOCK_TEXT_SIZE] = "";
-	int64_t first_seen = 0;
-
-	if (w->ledger && ledger_finding(w->ledger, finding, &first_seen, &row.runs_open, err) != 0)
-		return err->code;
-	if (first_seen) {
-		clock_format(first_seen, since);
-		row.first_seen = sv_of(since);
-	}
-	changewriter_finding(w->writer, &row);
-	return 0;
-}
-
-static int write_link(void *self, const struct link_add *link, struct err *err)
-{
-	(void)err;
-	changewriter_link(((struct writing *)self)->writer, link);
-	return 0;
-}
-
-static int write_agreement(void *self, const struct agreement *agreement, struct err *err)
-{
-	(void)err;
-	changewriter_agreement(((struct writing *)self)->writer, agreement);
-	return 0;
-}
-
-static bool accounting_closes(const struct changeset_counts *counts)
-{
-	return counts->read == counts->in_agreement + counts->changed + counts->conflict +
-				       counts->created_from + counts->skipped + counts->set_aside;
-}
-
-static int check_accounting(struct run *run, const struct draft *sum)
-{
-	for (int side = 0; side < SIDE_COUNT; side++) {
-		const struct changeset_counts *counts = &sum->counts[side];
-		if (accounting_closes(counts) && counts->read == run->rest.read[side])
-			continue;
-		return ERR_SET(run->err, ERR_INTERNAL,
-			"the accounting of %s does not close: %llu rows read, %llu accounted for; "
-			"please report this",
-			side_plural((enum side)side), (unsigned long long)run->rest.read[side],
-			(unsigned long long)counts->read);
-	}
-	return 0;
-}
-
-static struct sv state_path(struct run *run, const char *path)
-{
-	const char *state = run->input->settings->sync.state;
-	size_t n = strlen(state);
-
-	if (strncmp(path, state, n) == 0 && path[n] == '/')
-		return arena_sv(run->arena, sv_of(path + n + 1));
-	char *real = realpath(path, NULL);
-	struct sv kept = arena_sv(run->arena, sv_of(real ? real : path));
-	free(real);
-	return kept;
-}
-
-static void describe_snapshots(struct run *run, struct changeset_manifest *manifest)
-{
-	for (int side = 0; side < SIDE_COUNT; side++) {
-		const struct snapshot_manifest *snapshot = &run->snapshots[side];
-		manifest->snapshots[side] = (struct changeset_snapshot){
-			.side = (enum side)side,
-			.path = state_path(run, run->input->snapshot_paths[side]),
-			.sha256 = snapshot->sha256,
-			.seal = run->sealed[side] ? snapshot->seal : SV(""),
-			.rows = run->rest.read[side],
-			.taken_from = snapshot->taken_from,
-			.taken_until = snapshot->taken_until,
-			.sealed = run->sealed[side],
-		};
-	}
-	manifest->snapshot_count = SIDE_COUNT;
-}
-
-/* Whatever makes two comparisons of the same second differ. */
-static struct sv id_seed(struct run *run)
-{
-	struct buf seed = BUF_INIT;
-
-	for (int side = 0; side < SIDE_COUNT; side++)
-		buf_add_sv(&seed, run->sealed[side] ? run->snapshots[side].seal
-						    : sv_of(run->input->snapshot_paths[side]));
-	buf_add_str(&seed, run->input->ruleset->sha256);
-	buf_add_str(&seed, directions_name(run->input->directions));
-	struct sv kept = arena_sv(run->arena, buf_sv(&seed));
-	buf_release(&seed);
-	return kept;
-}
-
-static int fill_manifest(struct run *run, const struct draft *sum, const char *dir,
-	struct changeset_manifest *manifest, int64_t now)
-{
-	struct guard_history history;
-	struct guard_snapshots present = {0};
-	struct changeset_guard *guards =
-		arena_calloc(run->arena, GUARDS_MAX, sizeof(struct changeset_guard));
-	struct sv previous = seal_newest_id(dir, run->arena);
-
-	*manifest = (struct changeset_manifest){
-		.format_version = CHANGESET_FORMAT_VERSION,
-		.changeset_id = seal_make_id(previous, now, id_seed(run), run->arena),
-		.created_at = now,
-		.tool_version = SV(ACCORD_VERSION),
-		.directions = run->input->directions,
-		.origin = SV("diff"),
-		.rules_sha256 = sv_of(run->input->ruleset->sha256),
-		.previous_changeset = previous,
-		.guards = guards,
-		.healed = run->healed,
-	};
-	describe_snapshots(run, manifest);
-	if (run->input->ledger &&
-		ledger_generation(run->input->ledger, &manifest->base_generation, run->err) != 0)
-		return run->err->code;
-	for (int side = 0; side < SIDE_COUNT; side++) {
-		manifest->counts[side] = sum->counts[side];
-		present.known[side] = true;
-		present.rows[side] = run->rest.read[side];
-		present.shares[side] = guard_shares_text(&run->snapshots[side], run->arena);
-	}
-	/* a bare file does not tell of devices: then they are not measured */
-	present.devices = run->sealed[SIDE_SITE] ? run->snapshots[SIDE_SITE].devices : UINT64_MAX;
-	(void)memcpy(manifest->records, sum->records, sizeof(manifest->records));
-	(void)memcpy(manifest->lines, sum->lines, sizeof(manifest->lines));
-	if (guard_read_history(run->input->ledger, now, run->arena, &history, run->err) != 0)
-		return run->err->code;
-	manifest->guard_count = guard_measure(&run->input->settings->guard, manifest, &history,
-		&present, run->input->allows, run->arena, guards);
-	return 0;
-}
-
-static int write_changeset(struct run *run, struct reconcile_result *result)
-{
-	struct draft *drafts[THREADS_MAX];
-	struct draft sum;
-	struct writing writing = {NULL, run->input->ledger};
-	struct draft_sink sink = {&writing, write_change, write_conflict, write_skipped,
-		write_finding, write_link, write_agreement};
-	const char *dir = run->input->changesets_dir;
-	int code;
-
-	if (!dir)
-		dir = file_join(run->arena, run->input->settings->sync.state, "changesets");
-
-	(void)memset(&sum, 0, sizeof(sum));
-	for (unsigned i = 0; i < run->threads; i++) {
-		drafts[i] = &run->comparers[i].draft;
-		draft_add_counts(&sum, drafts[i]);
-	}
-	if (check_accounting(run, &sum) != 0 ||
-		fill_manifest(run, &sum, dir, &result->manifest, clock_now()) != 0)
-		return run->err->code;
-	code = changewriter_open(dir, result->manifest.changeset_id.p, &writing.writer, run->err);
-	if (code == 0)
-		code = draft_read(drafts, run->threads, &sink, run->err);
-	if (code == 0)
-		code = changewriter_commit(
-			writing.writer, &result->manifest, run->arena, &result->folder, run->err);
-	changewriter_free(writing.writer);
-	return code;
 }
 
 /* ---- the whole ----------------------------------------------------------------------------------------------- */
@@ -586,6 +393,8 @@ static int prepare(struct run *run)
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		if (open_snapshot(run, (enum side)side) != 0)
 			return run->err->code;
+		if (run->snapshots[side].taken_until > run->comparison.as_of)
+			run->comparison.as_of = run->snapshots[side].taken_until;
 	}
 	if (decisions_load(input->ledger, &run->comparison.decisions, run->err) != 0)
 		return run->err->code;
@@ -604,6 +413,7 @@ static void release(struct run *run)
 		map_release(&run->by_key[side]);
 	}
 	linkset_free(run->comparison.links);
+	survey_free(run->comparison.survey);
 	decisions_release(&run->comparison.decisions);
 	candidates_release(&run->candidates);
 	join_rest_release(&run->rest);
@@ -621,6 +431,8 @@ int reconcile_run(
 	run->err = err;
 	int code = prepare(run);
 	if (code == 0)
+		code = survey_first(run);
+	if (code == 0)
 		code = run_join(run);
 	code = end_verifying(run, code);
 	if (code == 0)
@@ -629,7 +441,7 @@ int reconcile_run(
 		code = confirm_settle(
 			run->comparers, run->threads, input->confirm_ports, &run->healed, err);
 	if (code == 0)
-		code = write_changeset(run, result);
+		code = reconcile_write(run, result);
 	release(run);
 	mem_free(run);
 	return code;
@@ -647,6 +459,8 @@ int reconcile_candidates(const struct reconcile_input *input, reconcile_candidat
 	run->only_candidates = true;
 	run->err = err;
 	int code = prepare(run);
+	if (code == 0)
+		code = survey_first(run);
 	if (code == 0)
 		code = run_join(run);
 	code = end_verifying(run, code);

@@ -90,6 +90,9 @@ static void add_range(struct ring *ring, struct name_range range)
 
 static bool is_person_evidence(const struct name_text *text, size_t i)
 {
+	if ((text->words[i].flags & NAME_WORD_HYPHEN) &&
+		name_word_in(text, i, NAME_LIST_KOREAN_GIVEN))
+		return true; /* "Geun-hye" */
 	enum name_class class = name_word_class(text, i);
 
 	return (class != NAME_UNKNOWN && class != NAME_SURNAME) ||

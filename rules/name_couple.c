@@ -48,6 +48,10 @@ static bool couple_behind_comma(const struct name_text *text, size_t c, struct n
 	out->last = (struct name_range){0, c};
 	out->first = (struct name_range){c, out->and };
 	out->second = (struct name_range){out->and +1, n};
+	if (c == 1 && name_word_class(text, 0) == NAME_GIVEN &&
+		(name_word_class(text, 1) == NAME_GIVEN ||
+			name_word_class(text, 1) == NAME_MOSTLY_GIVEN))
+		return false; /* "Tom, Dick & Harry" */
 	if (n - out->and == 2)
 		return end != NAME_SURNAME;
 	if (is_given_part(end))

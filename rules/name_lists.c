@@ -12,55 +12,66 @@
 
 static const char *const lists[NAME_LIST_COUNT] = {
 	[NAME_LIST_MOSTLY_SURNAME] =
-		"allen anderson bailey baldwin barrett beck bennett bowie boyd bradford "
-		"brock brooks burton bush byrd campbell campos carroll carter chan chandler "
-		"chang cheng cherry chow chung cleveland coleman collins cooper cornell "
-		"crawford cruz dalton dang davidson davis dixon duke duong easton edison "
-		"ellis emerson ferguson fitzgerald foster franklin garfield garrison gill "
-		"gordon graham grant griffin guy harris harrison hayes hoang holden holt "
-		"hong houston howard hudson hughes humphrey hunter irwin jackson jefferson "
-		"johnson jordan kane kaufman kelly kennedy khan kim king kumar lambert lane "
-		"lang leal lewis li lin ling logan long love madison marshall mason maxwell "
-		"mckenzie miles mitchell monroe moreno morgan morris moses murray nelson "
-		"newton nguyen norman norris norton palma palmer park parker patel peters "
-		"pierce pope porter preston price prince quinn ramsey reagan reed reese "
-		"reilly reyes riley rivers robbins romano romero royal ruiz sandhu santos "
-		"sawyer scott shah shannon sheridan sherman singh spencer stanton sterling "
-		"stern stewart stone stuart sullivan tam tate taylor terrell thurman tran "
-		"trinh truong tucker tung turner vaughn walker wallace walton ward warner "
-		"watson webster weston wilson winston winters wong wood yang young yu yuan "
-		"zhen",
-	[NAME_LIST_HISPANIC] =
-		"abreu acevedo acosta aguilar aguirre alarcon alfaro almeida alonso alonzo "
-		"alvarado alvarez andrade antunes aranda araujo arce arellano arias arroyo "
-		"avila ayala azevedo barajas barbosa barrera barrios barros bautista beltran "
-		"benitez bermudez blanco bolivar bonilla bravo brito cabrera calderon "
-		"camacho campos cano cantu cardenas cardona cardoso carrasco carrillo "
-		"carvalho castaneda castillo castro cavalcanti cervantes chavez cisneros "
-		"coelho colon contreras cordero cordova corona correa correia cortes cortez "
-		"costa crespo cruz cuellar cuevas cunha davila deleon delgado dias diaz "
-		"dominguez duarte duque duran echeverria enriquez escobar escudero esparza "
-		"espinosa espinoza estrada fernandes fernandez figueiredo figueroa flores "
-		"fonseca franco freitas fuentes galicia galindo gallardo gallego gallegos "
-		"galvan garcia garza gil gomez goncalves gonzales gonzalez guerra guerrero "
-		"guevara guimaraes gutierrez guzman hernandez herrera hidalgo huerta ibanez "
-		"ibarra iglesias jaramillo jimenez juarez lara leon lima lopes lopez lozano "
-		"lucero lugo luna macedo machado macias magalhaes magana maldonado marin "
-		"marques marquez martinez mata medeiros medina medrano mejia melendez melo "
-		"mendes mendez mendoza mercado mesa meza miranda molina monteiro montero "
-		"montes montoya mora morales moreira moreno moura munoz nascimento nava "
-		"navarro neves nieto noriega nunes nunez ochoa oliveira orozco ortega ortiz "
-		"ospina otero pacheco padilla palacios paredes parra paz peixoto pena "
-		"peralta pereira perez pineda pinto pinzon pires pizarro ponce portillo "
-		"queiroz quintana quintero quiroga ramirez ramos rangel restrepo reyes reyna "
-		"ribeiro rios rivas rivera robles rocha rodriguez rojas roldan romero rosado "
-		"rosales rosario rubio ruiz saavedra salas salazar salgado salinas sanchez "
-		"sandoval santana santiago santos serrano sierra silva soares solano solis "
-		"sosa soto sousa souza suarez tapia tavares teixeira torres tovar trejo "
-		"trevino trujillo uribe valdez valencia valenzuela valle vallejo varela "
-		"vargas vasquez vega velasco velasquez velez ventura vidal vieira villa "
-		"villalobos villanueva villarreal villegas zambrano zamora zapata zarate "
-		"zavala zuniga",
+		"allen anderson aydin bailey baldwin barrett barton beck beckett bennett "
+		"bentley benton berry bowie boyce boyd bradford bradshaw brady brantley "
+		"brennan brock brooks bryant buck burt burton bush byrd campbell campos "
+		"cannon carey carlson carroll carson carter cash cassidy chadwick chan "
+		"chandler chandrasekhar chang chase chau chen cheng cherry chin chow chung "
+		"clark cleveland cole coleman collins conner connor conway cooper corbin "
+		"cordell cornell cortez crawford crew cruz dalton dang davidson davis dawson "
+		"delaney denny dillon dinh dixon dogan donnell donovan dorsey doyle drake "
+		"duke duncan duong easton eddy edison ellis ellsworth emerson erdogan feng "
+		"ferguson finn fitzgerald fletcher ford foster fox franklin fraser freeman "
+		"fritz gage garfield garland garrison gill gordon graham grant gray greer "
+		"griffin gunter guy hale hancock hanna harris harrison hassan hayes hendrix "
+		"henning hilton hoang holden holland holt hong hossein houston howard hoyt "
+		"hudson hughes humphrey hunter hussein hyman iqbal irving irwin jackson "
+		"jagger jamison jarrett jarvis jefferson johnson jordan kane kaufman kaya "
+		"keaton keenan kelley kelly kennedy kenyatta khan kim king kipchoge kirby "
+		"knox kumar lacy lamar lambert lane lang lara lawson layton leal leone lewis "
+		"li lilly lin lincoln ling logan long love lyman mack mackenzie maddox "
+		"madison malik mansour marin marley marshall mason mathias matthaus maxwell "
+		"maynard mckenna mckenzie mckinley merrill miles mitchell mitra monroe "
+		"moreno morgan morris morton moses murray mwangi nair nance nanda narayan "
+		"nash nelson newton nguyen noble nolan norman norris norton nowak oakley "
+		"odell ogden osman palma palmer park parker patel paxton paz percy perry "
+		"peters pierce pina piper pope porter prasad presley preston price prince "
+		"quinn rahman raja ram ramsey rana rao reagan redmond reed reese reid reilly "
+		"reyes reyna rich riley rivers robbins romano romero roosevelt rosario rose "
+		"ross royal rubin ruiz rush russ rutherford ryder sahin salah saleh samson "
+		"sander sandhu sanford santiago santos sawyer sayed saylor scott seymour "
+		"shah shankar shannon sheikh shelby shelton sheridan sherman sherwood shin "
+		"sierra singh spencer srinivasan stanford stanton sterling stern stewart "
+		"stone strong stuart su subramaniam subramanian suharto sukarno sullivan sun "
+		"sutton tam tan tanner tate tatum taylor terrell thatcher thurman tobin "
+		"toney toribio townsend tran trinh tripp truong tucker tung turner tyson "
+		"upton urbano usman vance vaughan vaughn venkataraman ventura vidal wade "
+		"wagner walker wallace wallis walton ward warner warren watson webster wells "
+		"weston whitley widodo wilder wiley williams willis wilson winston winter "
+		"winters wolf wong wood woody wynn xiao xue yan yang yildiz yilmaz young yu "
+		"yuan yun yusuf zakaria zhen zola",
+	[NAME_LIST_COMMON_SURNAME] =
+		"adams anderson andrews armstrong bailey baker barnes barnett barrett bates "
+		"bauer beck bell bennett berry bianchi bishop black bowman boyd brewer brown "
+		"burns burton butler byrd carlson carpenter carroll chambers chen clark "
+		"cohen cole coleman collins cook cooper cox cunningham daniels davidson "
+		"davis dixon dunn edwards ellis esposito evans ferguson ferrari fields "
+		"fisher fitzgerald ford foster fowler fox freeman fuller gardner gibson "
+		"gilbert gordon gray green greene griffin hall hamilton hansen hanson harris "
+		"hart harvey hawkins hayes henderson hicks hill hoffman holmes hopkins "
+		"howard howell huang hughes hunt hunter jackson jacobs jenkins jensen "
+		"johnson johnston jones keller kelly kennedy khan kim klein knight koch "
+		"kowalski lane larson li lin liu long lynch matthews mcdonald meyer miller "
+		"mills moore morris morrison mueller muller murphy murray myers nelson "
+		"neumann newman nguyen nichols novak obrien oconnor olson osullivan owens "
+		"palmer patel patterson payne pearson perkins perry peters peterson pham "
+		"phillips pierce powell price reed reynolds rice richards richardson richter "
+		"roberts robertson robinson rogers romano rossi russo sanders schmidt "
+		"schmitz schneider schroeder schultz schwarz shaw simmons simpson sims singh "
+		"smith snyder stephens stevens stewart stone swanson thompson tran tucker "
+		"turner wagner wallace walsh wang ward watkins watson weaver webb weber "
+		"welch wells west wheeler white williams williamson wilson wolf wong wood "
+		"wright wu yang zhang zimmermann",
 	[NAME_LIST_VIETNAMESE] =
 		"bui dang dinh do doan duong ho hoang huynh lam le lieu luong ly mai ngo "
 		"nguyen pham phan quach tang tran trinh truong vo vu",
@@ -70,10 +81,23 @@ static const char *const lists[NAME_LIST_COUNT] = {
 		"leung li liang liao lin liu lu luo ma mok ng pan peng qin qiu ren shi sun "
 		"tang tian tsai tse wang wei wong wu xiao xie xiong xu yang yao ye yeung yu "
 		"yuan zeng zhang zhao zheng zhou zhu zou",
+	[NAME_LIST_KOREAN] =
+		"ahn bae baek ban chang cho choi chung ha han heo hong hwang jang jeon jeong jo "
+		"jung kang kim ko kwak kwon lee lim min moon nam no noh oh park ryu seo shim shin "
+		"sohn son song yang yoo yoon yu yun",
+	[NAME_LIST_KOREAN_GIVEN] =
+		"ae ah an beom bin bo bok chae chan chang cheol chul chun dae do dong duk eun ga "
+		"geun gi go gu ha hae han hee heon ho hoon hong hwa hwan hye hyeon hyo hyuk hyun "
+		"hyung il im in ja jae je jee jeong ji jin jong joo joon ju jun jung ki kil koo "
+		"ku kun kwan kwang kyo kyong kyoung kyu kyung man mi min mo mok moo moon mun "
+		"myeong myong myung na nam ok pil ra ran rim ryeol sang se seo seok seon seong "
+		"seung shik si sik sil so sol song soo sook soon su suk sun sung tae taek uk un "
+		"ung wan weon won woo wook woong wu ye yeon yeong yon yong yoo yool you young yu "
+		"yul",
 	[NAME_LIST_PARTICLE] =
 		"abu af al av bin bint da das de degli dei del della delle den der di do dos "
-		"du el het ibn la las le lo los mc op saint sainte san santa st ste te ten "
-		"ter thor van vande vanden vander vom von zu zum zur",
+		"du el het ibn la las le lo los mac mc nic op saint sainte san santa st ste te ten "
+		"ter thor ui van vande vanden vander vom von wa zu zum zur",
 	[NAME_LIST_TITLE] =
 		"capt captain cmdr cpl doctor dr hon honorable lt ltc miss mlle mme mr mrs "
 		"ms msgr mx pastor prof professor pvt rabbi rev reverend sgt sir sra srta",
@@ -84,16 +108,16 @@ static const char *const lists[NAME_LIST_COUNT] = {
 	[NAME_LIST_BUSINESS] =
 		"academy accounting agency alarm alarms america american animal apartments "
 		"apts assn assoc associate associates association at attorney attorneys "
-		"authority auto automotive ave avenue bakery bancorp bank baptist bar "
+		"authority auto automotive ave avenue bakery bancorp bank baptist "
 		"barbershop beauty bistro bldg blvd boulevard boutique bowling brewery "
 		"brewing bros brothers builders building cafe capital carpet catering "
 		"cathedral catholic cellular cemetery center centre chapel childcare "
-		"chiropractic cinema city cleaners cleaning clinic club coffee college "
+		"chiropractic cinema city cleaners cleaning clinic club college "
 		"collision communications companies company condo condominium condominiums "
 		"condos congregation construction consultants consulting contracting "
 		"contractor contractors cooling coop cooperative corp corporation county "
 		"credit crematory dairy daughters daycare deli delivery dental dentist "
-		"dentistry department dept design designs diner discount district dollar "
+		"dentistry department dept design designs diner discount district "
 		"electric electrical elementary elks energy enterprise enterprises "
 		"entertainment episcopal equipment estates export exports express farms "
 		"federal fellowship finance financial fire firm first fitness flooring food "
@@ -104,26 +128,27 @@ static const char *const lists[NAME_LIST_COUNT] = {
 		"international investment investments jewelers jewellers jewelry karate "
 		"kitchen landscaping laundromat laundry lawn lawyers learning leasing legal "
 		"legion library limited liquor liquors llc llllp llp loans logistics lp ltd "
-		"lumber lutheran mall management manufacturing market mart masonic media "
+		"lumber lutheran management manufacturing mart masonic media "
 		"medical methodist mfg mgmt ministries ministry mortgage mortuary mosque "
 		"motel motor motors municipal museum music nails national nursery of office "
 		"offices oil orchards outlet parish partners partnership pawn pet petroleum "
-		"pets pharmacy photography pizza pizzeria plaza plc pllc plumbing police "
+		"pets pharmacy photography pizza pizzeria plc pllc plumbing police "
 		"presbyterian preschool printing productions properties property protection "
 		"pub ranch realtor realtors realty rental rentals resort restaurant retail "
 		"roofing rotary salon school schools security service services shop shoppe "
 		"shops signs society software solar solutions sons spa spirits storage store "
 		"stores studio studios suites supermarket supplies supply svc svcs synagogue "
 		"system systems tabernacle tavern tax tech technologies technology telecom "
-		"the theater theatre tire tires title tours towers towing townhomes township "
+		"the theater theatre tire tires title tours towing townhomes township "
 		"traders trading transport transportation travel trucking union university "
-		"usa vet veterinary vfw village vineyard vineyards warehouse wholesale wine "
+		"usa vet veterinary vfw village vineyard vineyards warehouse wholesale "
 		"winery wireless worldwide ymca yoga ywca",
 	[NAME_LIST_BUSINESS_WEAK] =
-		"art arts bay beach best black blue care center church co creek crown family "
-		"farm forest garden gardens golden green hall hills home homes house island "
-		"lake lodge marina moon mountain new one park premier quality queen red "
-		"river royal star sun superior temple union valley white world",
+		"art arts bar bay beach best black blue care center church co coffee creek "
+		"crown dollar family farm forest garden gardens golden green hall hills home "
+		"homes house island lake lodge mall marina market moon mountain new one park "
+		"plaza premier quality queen red river royal star sun superior temple towers "
+		"union valley white wine world",
 	[NAME_LIST_TRUST] =
 		"estate executor executrix fbo irrevocable living revocable tr trust trustee "
 		"trustees ttee ttees",
@@ -168,22 +193,28 @@ bool name_list_has(enum name_list list, const char *word, size_t n)
 	return n > 0 && text_has(text, strlen(text), word, n);
 }
 
-static bool letter_list_has(const char *const lists_by_letter[26], const char *word, size_t n)
+static bool shelves_have(const char *const shelves[NAME_SHELVES], const char *word, size_t n)
 {
 	if (n == 0 || word[0] < 'a' || word[0] > 'z')
 		return false;
-	const char *text = lists_by_letter[word[0] - 'a'];
+	char second = n > 1 ? word[1] : 'a';
+	const char *text = shelves[(word[0] - 'a') * 3 + (second > 'a') + (second > 'l')];
 	return text_has(text, strlen(text), word, n);
 }
 
 bool name_is_given(const char *word, size_t n)
 {
-	return letter_list_has(name_given, word, n);
+	return shelves_have(name_given, word, n);
 }
 
 bool name_is_surname(const char *word, size_t n)
 {
-	return letter_list_has(name_surnames, word, n);
+	return shelves_have(name_surnames, word, n) || shelves_have(name_hispanic, word, n);
+}
+
+bool name_is_hispanic(const char *word, size_t n)
+{
+	return shelves_have(name_hispanic, word, n);
 }
 
 static bool ends_with(const char *word, size_t n, const char *end)

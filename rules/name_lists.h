@@ -13,9 +13,11 @@
 
 enum name_list {
 	NAME_LIST_MOSTLY_SURNAME,    /* given names that are much more common as surnames */
-	NAME_LIST_HISPANIC,	     /* Spanish and Portuguese surnames, which come in twos */
+	NAME_LIST_COMMON_SURNAME,    /* so common that they are hardly a given name */
 	NAME_LIST_VIETNAMESE,	     /* family names that stand first in full Vietnamese names */
 	NAME_LIST_CHINESE,	     /* likewise */
+	NAME_LIST_KOREAN,	     /* likewise */
+	NAME_LIST_KOREAN_GIVEN,	     /* syllables of Korean given names */
 	NAME_LIST_PARTICLE,	     /* van, de la, bin */
 	NAME_LIST_TITLE,	     /* Dr, Mrs */
 	NAME_LIST_CREDENTIAL,	     /* MD, Esq */
@@ -30,6 +32,8 @@ enum name_list {
 bool name_list_has(enum name_list list, const char *word, size_t n);
 bool name_is_given(const char *word, size_t n);
 bool name_is_surname(const char *word, size_t n);
+/* Spanish and Portuguese surnames, which come in twos; all of them are surnames as well. */
+bool name_is_hispanic(const char *word, size_t n);
 
 enum name_class {
 	NAME_UNKNOWN,
@@ -42,8 +46,13 @@ enum name_class {
 
 enum name_class name_class_of(const char *word, size_t n);
 
-/* The texts behind name_is_*, by first letter (name_given.c, name_surnames.c). */
-extern const char *const name_given[26];
-extern const char *const name_surnames[26];
+/*
+ * The texts behind name_is_* (name_given.c, name_surnames.c, name_hispanic.c; scripts/name-words
+ * keeps them): three for each first letter, by second letter: none or a, up to l, the rest.
+ */
+enum { NAME_SHELVES = 78 };
+extern const char *const name_given[NAME_SHELVES];
+extern const char *const name_surnames[NAME_SHELVES];
+extern const char *const name_hispanic[NAME_SHELVES];
 
 #endif

@@ -77,7 +77,8 @@ static bool has_given_name(const struct name_text *text)
 	for (size_t i = 0; i < text->count && !dash_note_at(text, i); i++) {
 		enum name_class class = name_word_class(text, i);
 		if (class == NAME_GIVEN || class == NAME_MOSTLY_GIVEN ||
-			class == NAME_MOSTLY_SURNAME)
+			class == NAME_MOSTLY_SURNAME ||
+			has_flag(text, i, NAME_WORD_HYPHEN | NAME_WORD_PREFIXED))
 			return true;
 	}
 	return false;
@@ -86,6 +87,7 @@ static bool has_given_name(const struct name_text *text)
 static void find_kind(struct name_text *text)
 {
 	size_t weak = 0;
+	bool first_weak = text->count > 0 && name_word_in(text, 0, NAME_LIST_BUSINESS_WEAK);
 
 	for (size_t i = 0; i < text->count && !dash_note_at(text, i); i++) {
 		bool first_of_many = text->count > 1;
@@ -101,8 +103,8 @@ static void find_kind(struct name_text *text)
 			text->business = true;
 		weak += name_word_in(text, i, NAME_LIST_BUSINESS_WEAK);
 	}
-	if (weak > 0 && weak + (text->count > 2) > 1 && name_text_commas(text) == 0 &&
-		!has_given_name(text))
+	if ((weak > 1 || (weak == 1 && text->count > 2 && first_weak)) &&
+		name_text_commas(text) == 0 && !has_given_name(text))
 		text->business = true;
 }
 
@@ -120,8 +122,13 @@ static bool is_title(const struct name_text *text, size_t i)
 {
 	if (i >= text->count)
 		return false;
-	if (name_word_in(text, i, NAME_LIST_TITLE))
-		return true;
+	if (name_word_in(text, i, NAME_LIST_TITLE)) {
+		bool begins = i == 0 || has_flag(text, i - 1, NAME_WORD_COMMA | NAME_WORD_AND);
+		/* "Ed Pastor", "Pastor, Ed" */
+		bool surname_too = word_is(text, i, "pastor") || word_is(text, i, "captain") ||
+				   word_is(text, i, "hon") || word_is(text, i, "sir");
+		return !surname_too || (begins && !has_flag(text, i, NAME_WORD_COMMA));
+	}
 	return i == 0 && text->count > 2 &&
 	       (word_is(text, 0, "sr") || word_is(text, 0, "fr") || word_is(text, 0, "maj") ||
 		       word_is(text, 0, "gen") || word_is(text, 0, "col"));
@@ -177,6 +184,8 @@ static const struct {
 	{"iv", NAME_FOURTH},
 	{"4th", NAME_FOURTH},
 	{"v", NAME_FIFTH},
+	{"vi", NAME_SIXTH},
+	{"ix", NAME_NINTH},
 	{"5th", NAME_FIFTH},
 	{"vii", NAME_SEVENTH},
 	{"viii", NAME_EIGHTH},
@@ -185,7 +194,7 @@ static const struct {
 const char *name_suffix_text(enum name_suffix suffix)
 {
 	static const char *const texts[NAME_SUFFIX_COUNT] = {
-		"none", "Jr", "Sr", "II", "III", "IV", "V", "VII", "VIII"};
+		"none", "Jr", "Sr", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"};
 
 	return texts[suffix];
 }
@@ -206,6 +215,11 @@ static bool suffix_fits(const struct name_text *text, size_t i)
 		       (name_text_commas(text) == 0 || has_flag(text, i - 1, NAME_WORD_COMMA)) &&
 		       name_word_class(text, i - 1) != NAME_INITIAL;
 	}
+	if (word_is(text, i, "vi") || word_is(text, i, "ix"))
+		return (has_flag(text, i, NAME_WORD_COMMA) || (at_end && i >= 2)) &&
+		       text->source.p[text->words[i].from + 1] < 'a' &&
+		       !name_word_in(text, 0, NAME_LIST_VIETNAMESE) &&
+		       !name_word_in(text, i - 1, NAME_LIST_VIETNAMESE);
 	if (text->words[i].n == 6)
 		return at_end && text->count > 2;
 	return true;

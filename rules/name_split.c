@@ -24,16 +24,30 @@ static const char no_surname[] = "no word is clearly the surname";
 
 /* ---- units ------------------------------------------------------------------------------- */
 
+static bool is_hispanic(const struct name_text *text, size_t i)
+{
+	return name_is_hispanic(name_word_letters(text, i), text->words[i].n);
+}
+
+/* "Ji-sung", "MIN-JUN": two syllables of a Korean given name. */
+static bool is_korean_given(const struct name_text *text, size_t from, size_t to)
+{
+	return to - from == 2 && name_word_in(text, from, NAME_LIST_KOREAN_GIVEN) &&
+	       name_word_in(text, from + 1, NAME_LIST_KOREAN_GIVEN);
+}
+
 static enum name_class hyphen_class(const struct name_text *text, size_t from, size_t to)
 {
 	enum name_class front = name_word_class(text, from), back = name_word_class(text, to - 1);
 
 	char back_written = text->source.p[text->words[to - 1].from];
 
+	if (is_korean_given(text, from, to))
+		return NAME_GIVEN;
 	if (name_word_in(text, from, NAME_LIST_PARTICLE))
 		return NAME_SURNAME;
 	if (back_written >= 'a' && back_written <= 'z' && text->words[to - 1].n <= 6)
-		return NAME_GIVEN; /* "Ji-sung" */
+		return NAME_GIVEN; /* "Cheol-soo", "Jean-claude" */
 	if (front == NAME_SURNAME || back == NAME_SURNAME)
 		return NAME_SURNAME;
 	if (back == NAME_UNKNOWN && text->words[from].n <= 5 && front == NAME_GIVEN &&
@@ -70,7 +84,17 @@ static bool is_small_particle(const struct name_text *text, size_t i)
 	struct sv letters = sv_make(name_word_letters(text, i), word->n);
 	char written = text->source.p[word->from];
 
-	if (i > 0 && sv_eq(letters, SV("y")) && name_word_in(text, i - 1, NAME_LIST_HISPANIC))
+	if (i > 0 && sv_eq(letters, SV("y")) && is_hispanic(text, i - 1))
+		return true;
+	/* "in 't Veld", "van 't Hoff", "Ó Súilleabháin", "Ní Bhriain" */
+	if (sv_eq(letters, SV("in")) && i + 1 < text->count)
+		return text->words[i + 1].n == 1 && name_word_letters(text, i + 1)[0] == 't';
+	if (sv_eq(letters, SV("t")) && i > 0)
+		return sv_eq(sv_make(name_word_letters(text, i - 1), text->words[i - 1].n),
+			       SV("in")) ||
+		       name_word_in(text, i - 1, NAME_LIST_PARTICLE);
+	if ((sv_eq(letters, SV("o")) || sv_eq(letters, SV("ni"))) && i > 0 &&
+		word->to - word->from > (int)word->n && !(word->flags & NAME_WORD_DOT))
 		return true;
 
 	return written >= 'a' && written <= 'z' && !(word->flags & NAME_WORD_DOT) &&
@@ -96,6 +120,9 @@ static bool is_particle(const struct name_text *text, size_t i)
 		return true;
 	if (!name_list_has(NAME_LIST_PARTICLE, letters.p, letters.n))
 		return false;
+	if (sv_eq(letters, SV("san")) || sv_eq(letters, SV("santa"))) /* but "Aung San Suu Kyi" */
+		return i + 1 < text->count &&
+		       name_is_given(name_word_letters(text, i + 1), text->words[i + 1].n);
 	if (sv_eq(letters, SV("van")) || sv_eq(letters, SV("le")) || sv_eq(letters, SV("do")) ||
 		sv_eq(letters, SV("da")))
 		return !is_vietnamese_near(text, i);
@@ -112,7 +139,7 @@ static void find_units(const struct name_text *text, struct units *out)
 			continue;
 		}
 		struct unit unit = {.from = i, .to = i + 1};
-		unit.hispanic = name_word_in(text, i, NAME_LIST_HISPANIC);
+		unit.hispanic = is_hispanic(text, i);
 		unit.vietnamese = name_word_in(text, i, NAME_LIST_VIETNAMESE);
 		unit.chinese = name_word_in(text, i, NAME_LIST_CHINESE);
 		out->at[out->count++] = unit;
@@ -144,6 +171,11 @@ static bool unit_is(const struct units *units, size_t i, const char *word)
 	const struct name_word *w = &units->text->words[units->at[i].from];
 
 	return w->n == strlen(word) && memcmp(units->text->letters + w->at, word, w->n) == 0;
+}
+
+static bool unit_in(const struct units *units, size_t i, enum name_list list)
+{
+	return name_word_in(units->text, units->at[i].from, list);
 }
 
 /* ---- the two ways to cut ----------------------------------------------------------------- */
@@ -181,6 +213,23 @@ static bool any_given(const struct units *units, size_t from, size_t to)
 	return false;
 }
 
+/* "Berg, Jan van der"; but "Suu Kyi, Aung San" and "Nguyen, Thanh Van" are given names. */
+static bool is_tail_particle(const struct name_text *text, size_t i)
+{
+	static const char *const given[] = {
+		"san", "santa", "st", "saint", "al", "mc", "mac", "abu"};
+	const struct name_word *word = &text->words[i];
+
+	if (!name_word_in(text, i, NAME_LIST_PARTICLE) || (word->flags & NAME_WORD_HYPHEN) ||
+		is_vietnamese_near(text, i))
+		return false;
+	for (size_t k = 0; k < sizeof(given) / sizeof(given[0]); k++) {
+		if (sv_eq(sv_make(name_word_letters(text, i), word->n), sv_of(given[k])))
+			return false;
+	}
+	return true;
+}
+
 static const char *cut_at_comma(const struct units *units, size_t comma, struct name_cut *out)
 {
 	const struct name_text *text = units->text;
@@ -200,9 +249,8 @@ static const char *cut_at_comma(const struct units *units, size_t comma, struct 
 		return "the surname is a single letter";
 	cut_backward(units, k, out);
 	size_t tail = text->count;
-	while (tail > comma + 1 && name_word_in(text, tail - 1, NAME_LIST_PARTICLE) &&
-		!(text->words[tail - 1].flags & NAME_WORD_HYPHEN) &&
-		!is_vietnamese_near(text, tail - 1) && class_at(units, 0) != NAME_INITIAL)
+	while (tail > comma + 1 && is_tail_particle(text, tail - 1) &&
+		class_at(units, 0) != NAME_INITIAL)
 		tail--;
 	out->tail = (struct name_range){tail, text->count};
 	out->first.to = tail;
@@ -265,6 +313,37 @@ static bool is_chinese_full_name(const struct units *units)
 	return !units->at[units->count - 1].chinese;
 }
 
+/* "Min Jun Kim" */
+static bool is_korean_in_order(const struct units *units)
+{
+	return units->count == 3 && units->text->count == 3 && is_korean_given(units->text, 0, 2) &&
+	       unit_in(units, 2, NAME_LIST_KOREAN) && class_at(units, 2) >= NAME_MOSTLY_SURNAME;
+}
+
+static bool is_burmese(const struct units *units)
+{
+	static const char *const words[] = {"aung", "daw", "hla", "hlaing", "htet", "htun",
+		"khaing", "khin", "kyaw", "kyi", "maung", "myint", "nyein", "phyo", "suu", "thant",
+		"thein", "thiha", "zaw", "zin"};
+	size_t found = 0;
+
+	for (size_t i = 0; i < units->count; i++) {
+		for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++)
+			found += unit_is(units, i, words[k]);
+	}
+	return found > 1;
+}
+
+/* "Kim Jong Un": a family name and two syllables; "Min Jun Kim" is the other way about. */
+static bool is_korean_full_name(const struct units *units)
+{
+	const struct name_text *text = units->text;
+
+	return units->count == 3 && text->count == 3 && name_word_in(text, 0, NAME_LIST_KOREAN) &&
+	       class_at(units, 0) >= NAME_MOSTLY_SURNAME && is_korean_given(text, 1, 3) &&
+	       class_at(units, 2) < NAME_MOSTLY_SURNAME;
+}
+
 /* Family names of East Asia stand first in full names; true and the answer when it is one. */
 static bool cut_east_asian(const struct units *units, struct name_cut *out)
 {
@@ -272,7 +351,7 @@ static bool cut_east_asian(const struct units *units, struct name_cut *out)
 	bool vietnamese_front = front->vietnamese && class_at(units, 0) >= NAME_MOSTLY_SURNAME;
 	bool vietnamese_back = back->vietnamese && class_at(units, units->count - 1) != NAME_GIVEN;
 
-	if (is_chinese_full_name(units)) {
+	if (is_chinese_full_name(units) || is_korean_full_name(units)) {
 		cut_backward(units, 1, out);
 		return true;
 	}
@@ -328,6 +407,10 @@ static const char *cut_two(const struct units *units, enum name_order hint, stru
 		return b == NAME_INITIAL || b == NAME_GIVEN ? no_surname
 							    : cut_forward(units, 1, out);
 	}
+	/* "Beckett Stone": a surname as given name is likelier than a list in the other order. */
+	if (a == NAME_SURNAME && b >= NAME_MOSTLY_SURNAME && forward && !units->at[0].hispanic &&
+		!unit_in(units, 0, NAME_LIST_COMMON_SURNAME))
+		return cut_forward(units, 1, out);
 	if (a == NAME_SURNAME && b == NAME_SURNAME)
 		return two_surnames;
 	if (is_compound_given(units))
@@ -405,8 +488,10 @@ static const char *cut_leading_particle(const struct units *units, struct name_c
 		name++;
 	if (name + 1 >= n)
 		return no_surname;
+	bool arabic =
+		unit_is(units, 0, "bin") || unit_is(units, 0, "ibn") || unit_is(units, 0, "abu");
 	if ((class_at(units, name) >= NAME_MOSTLY_SURNAME ||
-		    class_at(units, name) == NAME_UNKNOWN) &&
+		    class_at(units, name) == NAME_UNKNOWN || arabic) &&
 		is_given(units, name + 1))
 		return cut_backward(units, name + 1, out);
 	if (name == 1 && is_given(units, 1) && n == 3 && class_at(units, 2) == NAME_SURNAME)
@@ -451,13 +536,16 @@ static bool leans_backward(const struct units *units, size_t start)
 		size_t name = start;
 		while (units->at[name].particle)
 			name++;
-		return first == NAME_SURNAME || (name + 1 < units->count && last == NAME_GIVEN);
+		return (first == NAME_SURNAME && last < NAME_MOSTLY_SURNAME) ||
+		       (name + 1 < units->count && last == NAME_GIVEN);
 	}
-	if (last == NAME_INITIAL || (first == NAME_SURNAME && last != NAME_SURNAME))
+	if (last == NAME_INITIAL)
 		return true;
-	if (class_at(units, 1) == NAME_INITIAL) /* "Rutherford B. Hayes" */
+	if (first == NAME_SURNAME) /* "Rutherford B. Hayes", "Booker Taliaferro Washington" */
+		return last != NAME_SURNAME;
+	if (class_at(units, 1) == NAME_INITIAL || first == NAME_GIVEN) /* "Billy Ray Cyrus" */
 		return false;
-	return first == NAME_SURNAME || last == NAME_GIVEN;
+	return last == NAME_GIVEN;
 }
 
 static const char *cut_many(const struct units *units, enum name_order hint, struct name_cut *out)
@@ -486,7 +574,7 @@ static const char *cut_many(const struct units *units, enum name_order hint, str
 			       ? cut_forward(units, start, out)
 			       : against_hint;
 	}
-	if (leans_backward(units, start))
+	if (leans_backward(units, start) && !is_korean_in_order(units))
 		return against_hint;
 	return cut_forward(units, start, out);
 }
@@ -509,6 +597,8 @@ const char *name_cut_find(const struct name_text *text, enum name_order hint, st
 			comma++;
 		return cut_at_comma(&units, comma, out);
 	}
+	if (is_burmese(&units))
+		return "Burmese names have no surname";
 	if (cut_east_asian(&units, out))
 		return NULL;
 	if (units.count == 2) {

@@ -21,6 +21,26 @@ struct reader {
 	bool full;
 };
 
+static bool is_space_at(struct sv text, size_t at)
+{
+	return at >= text.n || name_rune_at(text, at).sign == NAME_SIGN_SPACE;
+}
+
+/* The bytes of the apostrophe before "'t" and "'s", which belongs to the word as it is written. */
+static size_t short_article(const struct reader *reader)
+{
+	struct sv text = reader->source;
+	size_t at = reader->at, bytes = 1;
+
+	if (at == 0 || (text.p[at] != 't' && text.p[at] != 'T') || !is_space_at(text, at + 1))
+		return 0;
+	while (bytes < at && bytes < 3 && ((unsigned char)text.p[at - bytes] & 0xC0) == 0x80)
+		bytes++;
+	bool after_space = at == bytes || is_space_at(text, at - bytes - 1);
+	return after_space && name_rune_at(text, at - bytes).sign == NAME_SIGN_APOSTROPHE ? bytes
+											  : 0;
+}
+
 static void add_letters(struct reader *reader, const char *letters, size_t n)
 {
 	struct name_text *out = reader->out;
@@ -31,7 +51,7 @@ static void add_letters(struct reader *reader, const char *letters, size_t n)
 			return;
 		}
 		out->words[out->count++] = (struct name_word){.at = (uint16_t)out->letters_n,
-			.from = (uint16_t)reader->at,
+			.from = (uint16_t)(reader->at - short_article(reader)),
 			.flags = (uint16_t)reader->before};
 		reader->in_word = true;
 		reader->before = 0;
@@ -57,11 +77,6 @@ static void flag_last(struct reader *reader, unsigned flag)
 {
 	if (reader->out->count > 0)
 		reader->out->words[reader->out->count - 1].flags |= (uint16_t)flag;
-}
-
-static bool is_space_at(struct sv text, size_t at)
-{
-	return at >= text.n || name_rune_at(text, at).sign == NAME_SIGN_SPACE;
 }
 
 static bool is_letter_at(struct sv text, size_t at)
@@ -175,6 +190,9 @@ static void take_apostrophe(struct reader *reader, size_t bytes)
 		!is_letter_at(reader->source, after + 1) && word->n > 1)
 		word->flags |= NAME_WORD_POSSESSIVE;
 	bool prefix = word->n == 1;
+	if (word->n == 2 && reader->out->letters[word->at] == 'd' &&
+		is_space_at(reader->source, after) && after < reader->source.n)
+		word->to = (uint16_t)after; /* "de' Medici" */
 	if (prefix && is_space_at(reader->source, after) && is_letter_at(reader->source, after + 1))
 		reader->at += 1; /* "O' Brien": the space is passed over */
 	if (prefix && is_letter_at(reader->source, reader->at + bytes))

@@ -31,6 +31,7 @@ struct context {
 	struct file_lock *lock;
 	struct term_progress *progress;
 	uint64_t progress_done;
+	const char *extracted[SIDE_COUNT]; /* snapshots that this command took */
 	char operator_name[128];
 	int exit_status;
 };
@@ -60,7 +61,7 @@ void context_progress_end(struct context *context);
 
 /* Extracts one system, and says so. */
 int context_extract(struct context *context, enum side side, struct err *err) MUST_CHECK;
-/* Paths of the snapshots to compare: the newest, or those given. */
+/* Paths of the snapshots to compare: those given, those that this command took, or the newest. */
 int context_snapshots(
 	struct context *context, const char *out_paths[SIDE_COUNT], struct err *err) MUST_CHECK;
 /* The comparison with the present options. */

@@ -3,6 +3,7 @@
 #include "engine/base/clock.h"
 #include "engine/cmd/cmd.h"
 #include "engine/cmd/metrics.h"
+#include "engine/cmd/notify.h"
 #include "io/changefile.h"
 
 #include "engine/base/banned.h"
@@ -64,54 +65,60 @@ static int check_confirmed(struct context *context, struct err *err)
 		"`accord run --dry-run` previews");
 }
 
-static int compare_and_apply(struct context *context, struct run_facts *facts, struct err *err)
+static int compare_and_apply(
+	struct context *context, struct reconcile_result *result, struct err *err)
 {
 	const struct options *o = context->options;
-	struct reconcile_result result;
-	int code = context_reconcile(context, &result, err);
+	int code = context_reconcile(context, result, err);
 
-	if (code == 0) {
-		facts->manifest = &result.manifest;
-		if (!o->quiet && !o->json)
-			print_summary(context, &result.manifest, result.folder);
-		if (o->dry_run && !o->quiet && !o->json)
-			(void)puts("dry run: nothing was applied; `accord apply` applies this "
-				   "change set");
-		if (o->dry_run && o->json)
-			(void)printf(
-				"{\"format_version\": 1, \"changeset_id\": \"%.*s\", \"applied\": "
-				"false}\n",
-				SV_ARG(result.manifest.changeset_id));
-		if (!o->dry_run)
-			code = apply_and_tell(context, result.folder, "run", err);
-		if (code == 0 && !o->dry_run)
-			code = age(context, result.folder, err);
-		if (code == 0 && context->exit_status == 0 && o->detailed_exitcode &&
-			has_something_to_do(&result.manifest))
-			context->exit_status = 2;
-	}
-	facts->exit_status = code ? code : context->exit_status;
+	if (code != 0)
+		return code;
+	if (!o->quiet && !o->json)
+		print_summary(context, &result->manifest, result->folder);
+	if (o->dry_run && !o->quiet && !o->json)
+		(void)puts("dry run: nothing was applied; `accord apply` applies this "
+			   "change set");
+	if (o->dry_run && o->json)
+		(void)printf("{\"format_version\": 1, \"changeset_id\": \"%.*s\", \"applied\": "
+			     "false}\n",
+			SV_ARG(result->manifest.changeset_id));
 	if (!o->dry_run)
-		metrics_write(context, facts);
-	reconcile_result_release(&result);
+		code = apply_and_tell(context, result->folder, "run", err);
+	if (code == 0 && !o->dry_run)
+		code = age(context, result->folder, err);
+	if (code == 0 && context->exit_status == 0 && o->detailed_exitcode &&
+		has_something_to_do(&result->manifest))
+		context->exit_status = 2;
 	return code;
+}
+
+/* From the lock to the end. */
+static int run(struct context *context, struct reconcile_result *result, struct err *err)
+{
+	if (context_start_writing(context, "run", err) != 0 || check_confirmed(context, err) != 0)
+		return err->code;
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		if (context_extract(context, (enum side)side, err) != 0)
+			return err->code;
+	}
+	context->reads_again = context->settings->sync.confirm_max > 0;
+	return compare_and_apply(context, result, err);
 }
 
 int cmd_run(struct context *context, struct err *err)
 {
 	struct run_facts facts = {.started_at = clock_now()};
+	struct reconcile_result result = {0};
 
-	if (context_rules(context, err) != 0 || context_start_writing(context, "run", err) != 0 ||
-		check_confirmed(context, err) != 0)
+	if (context_rules(context, err) != 0)
 		return err->code;
-	for (int side = 0; side < SIDE_COUNT; side++) {
-		if (context_extract(context, (enum side)side, err) != 0) {
-			facts.exit_status = err->code;
-			if (!context->options->dry_run)
-				metrics_write(context, &facts);
-			return err->code;
-		}
+	int code = run(context, &result, err);
+	facts.exit_status = code ? code : context->exit_status;
+	facts.manifest = result.folder ? &result.manifest : NULL;
+	if (!context->options->dry_run && context->lock) { /* not in place of who has the lock */
+		metrics_write(context, &facts);
+		notify_run(context, &facts, err);
 	}
-	context->reads_again = context->settings->sync.confirm_max > 0;
-	return compare_and_apply(context, &facts, err);
+	reconcile_result_release(&result);
+	return code;
 }

@@ -2,6 +2,10 @@
 
 #include "engine/base/clock.h"
 #include "engine/cmd/cmd.h"
+#include "engine/cmd/status.h"
+#include "engine/decisions.h"
+#include "io/changefile.h"
+#include "io/file.h"
 #include "io/json.h"
 
 #include "engine/base/banned.h"
@@ -17,8 +21,33 @@ struct status {
 	uint64_t runs;
 	uint64_t findings;
 	uint64_t conflicts;
-	uint64_t oldest_runs_open;
+	uint64_t near_codes;
+	uint64_t waiting;
+	bool last_refused;
+	bool last_cut; /* the newest run has no end: it was killed, or is under way */
+	char last_run[64];
+	char last_changeset[64];
 };
+
+void status_age(int64_t at, char out[STATUS_AGE_SIZE])
+{
+	int64_t age = clock_now() - at;
+	static const struct {
+		int64_t seconds;
+		const char *one;
+		const char *many;
+	} units[] = {{86400, "day", "days"}, {3600, "hour", "hours"}, {60, "minute", "minutes"}};
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		int64_t count = age / units[i].seconds;
+		if (count > 0) {
+			(void)snprintf(out, STATUS_AGE_SIZE, "%lld %s ago", (long long)count,
+				count == 1 ? units[i].one : units[i].many);
+			return;
+		}
+	}
+	(void)snprintf(out, STATUS_AGE_SIZE, "just now");
+}
 
 static bool is_json(const struct status *s)
 {
@@ -45,6 +74,13 @@ static int show_run(void *self, const struct ledger_run *run, struct err *err)
 
 	(void)err;
 	note_success(s, run);
+	if (s->runs == 0) {
+		s->last_refused = sv_eq(run->outcome, SV("refused"));
+		s->last_cut = run->ended_at == 0;
+		(void)snprintf(s->last_run, sizeof(s->last_run), "%.*s", SV_ARG(run->run_id));
+		(void)snprintf(s->last_changeset, sizeof(s->last_changeset), "%.*s",
+			SV_ARG(run->changeset_id));
+	}
 	if (s->runs++ >= RUNS_SHOWN)
 		return 0;
 	clock_format(run->started_at, started);
@@ -61,7 +97,9 @@ static int show_run(void *self, const struct ledger_run *run, struct err *err)
 		json_close_object(&s->writer);
 		return 0;
 	}
-	(void)printf("  %s  %-5.*s %-9.*s %-11.*s %.*s\n", started, SV_ARG(run->command),
+	char age[STATUS_AGE_SIZE];
+	status_age(run->started_at, age);
+	(void)printf("  %s  %-14s %-5.*s %-9.*s %-11.*s %.*s\n", started, age, SV_ARG(run->command),
 		SV_ARG(run->directions), SV_ARG(run->ended_at ? run->outcome : SV("under way")),
 		SV_ARG(run->audit_path.n ? run->audit_path : SV("nothing written")));
 	return 0;
@@ -74,6 +112,8 @@ static int show_finding(void *self, const struct ledger_open_finding *row, struc
 
 	(void)err;
 	s->findings++;
+	if (sv_eq(row->finding.finding, SV("near-code")))
+		s->near_codes++;
 	clock_format(row->first_seen, since);
 	if (is_json(s)) {
 		json_open_object(&s->writer);
@@ -85,12 +125,15 @@ static int show_finding(void *self, const struct ledger_open_finding *row, struc
 		json_close_object(&s->writer);
 		return 0;
 	}
+	char age[STATUS_AGE_SIZE];
+	status_age(row->first_seen, age);
 	if (s->findings <= 20 || s->context->options->verbose)
-		(void)printf("  %-22.*s customer %-8.*s site %-10.*s since %s, %llu %s\n",
+		(void)printf("  %-22.*s customer %-8.*s site %-10.*s since %s (%s), %llu %s\n",
 			SV_ARG(row->finding.finding),
 			SV_ARG(row->finding.customer_id.n ? row->finding.customer_id : SV("-")),
 			SV_ARG(row->finding.site_num.n ? row->finding.site_num : SV("-")), since,
-			(unsigned long long)row->runs_open, plural(row->runs_open, "run", "runs"));
+			age, (unsigned long long)row->runs_open,
+			plural(row->runs_open, "run", "runs"));
 	return 0;
 }
 
@@ -113,8 +156,10 @@ static int show_conflict(void *self, const struct conflict *c, int64_t first_see
 		json_close_object(&s->writer);
 		return 0;
 	}
-	(void)printf("  rule %-12.*s customer %-8.*s site %-10.*s since %s, %llu %s\n",
-		SV_ARG(c->rule), SV_ARG(c->customer_id), SV_ARG(c->site_num), since,
+	char age[STATUS_AGE_SIZE];
+	status_age(first_seen, age);
+	(void)printf("  rule %-12.*s customer %-8.*s site %-10.*s since %s (%s), %llu %s\n",
+		SV_ARG(c->rule), SV_ARG(c->customer_id), SV_ARG(c->site_num), since, age,
 		(unsigned long long)runs_open, plural(runs_open, "run", "runs"));
 	return 0;
 }
@@ -167,9 +212,94 @@ static void show_success(struct status *s)
 			(void)snprintf(key, sizeof(key), "last_success_%s", name);
 			json_member(&s->writer, key, sv_of(at));
 		} else {
-			(void)printf("%s last succeeded: %s\n", name, at);
+			char age[STATUS_AGE_SIZE] = "";
+			if (s->last_success[d])
+				status_age(s->last_success[d], age);
+			(void)printf("%s last succeeded: %s%s%s%s\n", name, at, age[0] ? " (" : "",
+				age, age[0] ? ")" : "");
 		}
 	}
+}
+
+/* ---- what waits for a person --------------------------------------------------------------------------------- */
+
+static void wait_line(struct status *s, const char *what, const char *todo)
+{
+	if (is_json(s)) {
+		json_open_object(&s->writer);
+		json_member(&s->writer, "what", sv_of(what));
+		json_member(&s->writer, "todo", sv_of(todo));
+		json_close_object(&s->writer);
+	} else {
+		(void)printf("  %s: %s\n", what, todo);
+	}
+	s->waiting++;
+}
+
+/* The newest change set, when no run has taken it up. */
+static void wait_for_apply(struct status *s)
+{
+	struct arena *arena = &s->context->arena;
+	struct changeset_manifest manifest;
+	struct err ignored = ERR_INIT; /* there may be none */
+	const char *folder = NULL;
+	char what[128];
+	char age[STATUS_AGE_SIZE];
+
+	if (changefile_resolve(file_join(arena, s->context->settings->sync.state, "changesets"),
+		    NULL, arena, &folder, &ignored) != 0 ||
+		changefile_read_manifest(folder, arena, &manifest, &ignored) != 0 ||
+		sv_eq(manifest.changeset_id, sv_of(s->last_changeset)) ||
+		!has_something_to_do(&manifest))
+		return;
+	status_age(manifest.created_at, age);
+	(void)snprintf(what, sizeof(what), "change set %.*s, made %s, is not applied",
+		SV_ARG(manifest.changeset_id), age);
+	wait_line(s, what, "`accord show`, then `accord apply`");
+}
+
+static int show_waiting(struct status *s, struct err *err)
+{
+	struct decisions decisions;
+	bool confirmed = false;
+	char what[128];
+
+	if (context_is_confirmed(s->context, &confirmed, err) != 0 ||
+		decisions_load(s->context->ledger, &decisions, err) != 0)
+		return err->code;
+	size_t held = decisions.held_changes.count;
+	decisions_release(&decisions);
+	title(s, "waits for a person", "waiting");
+	if (!confirmed)
+		wait_line(s, "the first matches",
+			"`accord match`, then `accord match --confirm FILE`");
+	if (s->last_cut) {
+		(void)snprintf(what, sizeof(what), "run %s has no end", s->last_run);
+		wait_line(s, what, "it goes on, or was killed; then the next run settles it");
+	}
+	if (s->last_refused)
+		wait_line(s, "the last run was refused by a guard",
+			"`accord show` tells which; run again with --allow if it is right");
+	if (s->near_codes) {
+		(void)snprintf(what, sizeof(what), "%llu near %s",
+			(unsigned long long)s->near_codes, plural(s->near_codes, "code", "codes"));
+		wait_line(s, what, "`accord match` proposes them");
+	}
+	if (s->conflicts) {
+		(void)snprintf(what, sizeof(what), "%llu %s", (unsigned long long)s->conflicts,
+			plural(s->conflicts, "conflict", "conflicts"));
+		wait_line(s, what, "make both sides equal, or name a side in the rule");
+	}
+	if (held) {
+		(void)snprintf(
+			what, sizeof(what), "%zu held %s", held, plural(held, "change", "changes"));
+		wait_line(s, what, "decide with `accord apply --decisions`");
+	}
+	wait_for_apply(s);
+	if (s->waiting == 0 && !is_json(s))
+		(void)puts("  nothing");
+	end(s);
+	return 0;
 }
 
 static int show_all(struct status *s, struct err *err)
@@ -191,17 +321,28 @@ static int show_all(struct status *s, struct err *err)
 	end(s);
 	if (!is_json(s) && s->findings > 20 && !s->context->options->verbose)
 		(void)printf("  ... %llu in all; -v lists them\n", (unsigned long long)s->findings);
+	if (!is_json(s) && s->findings == 0)
+		(void)puts("  none");
 	title(s, "open conflicts", "conflicts");
 	if (ledger_each_conflict(ledger, show_conflict, s, err) != 0)
 		return err->code;
+	if (!is_json(s) && s->conflicts == 0)
+		(void)puts("  none");
 	end(s);
-	return 0;
+	return show_waiting(s, err);
 }
 
 int cmd_status(struct context *context, struct err *err)
 {
 	struct status s = {.context = context};
+	const struct texts *words = &context->options->arguments;
 
+	if (context->options->all)
+		return status_all(context, words->count ? words->at[0] : ".", err);
+	if (words->count)
+		return ERR_SET(err, ERR_USAGE,
+			"'%s' is too much; with --all it would be the folder to look below",
+			words->at[0]);
 	if (context_settings(context, err) != 0 || context_ledger(context, LEDGER_READ, err) != 0)
 		return err->code;
 	if (!context->ledger) {

@@ -275,6 +275,7 @@ int context_extract(struct context *context, enum side side, struct err *err)
 	context_progress_end(context);
 	if (code != 0)
 		return err_context(err, "extracting from %s", side_system(side));
+	context->extracted[side] = result.path;
 	if (!context->options->quiet && !context->options->json)
 		(void)printf("extracted %llu %s%s to %s\n",
 			(unsigned long long)result.manifest.rows, side_plural(side),
@@ -291,11 +292,11 @@ int context_snapshots(struct context *context, const char *out_paths[SIDE_COUNT]
 		return ERR_SET(err, ERR_USAGE, "--customers and --sites go together; %s is missing",
 			given[SIDE_CUSTOMER] ? "--sites FILE" : "--customers FILE");
 	for (int side = 0; side < SIDE_COUNT; side++) {
-		out_paths[side] = given[side];
+		out_paths[side] = given[side] ? given[side] : context->extracted[side];
 		if (given[side] && !file_exists(given[side]))
 			return ERR_SET(err, ERR_NO_INPUT, "there is no file '%s'", given[side]);
-		if (!given[side] && snapshot_newest(dir, (enum side)side, &context->arena,
-					    &out_paths[side], err) != 0)
+		if (!out_paths[side] && snapshot_newest(dir, (enum side)side, &context->arena,
+						&out_paths[side], err) != 0)
 			return err->code;
 		if (!out_paths[side])
 			return ERR_SET(err, ERR_NO_INPUT,

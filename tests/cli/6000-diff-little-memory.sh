@@ -22,6 +22,13 @@ quietly "$ACCORD" diff --memory 1M
 keep first-little
 same_files first first-little
 
+# files without a manifest are not surveyed first: all records are kept until all have arrived, as for `match`
+mkdir bare
+cp accord-state/snapshots/*.csv.gz bare
+quietly "$ACCORD" diff --customers bare/customers-*.csv.gz --sites bare/sites-*.csv.gz
+keep first-bare
+same_files first first-bare
+
 # with all links
 quietly "$ACCORD" match --confirm-all
 quietly "$ACCORD" diff

@@ -88,6 +88,7 @@ static void test_suggest__passes_over_a_rejected_pair(void **state)
 		SV("1001\x1f"
 		   "8801"),
 		1, NULL);
+	(void)map_put(&bench.comparison.decisions.rejected[SIDE_CUSTOMER], SV("1001"), 1, NULL);
 	bench_row(&rest, BENCH_CUSTOMER(&bench, "account_number=A"), false);
 	bench_row(&rest, BENCH_SITE(&bench, "site_num=8801"), false);
 	bench_row(&rest, BENCH_SITE(&bench, "site_num=8802"), false);

@@ -1,0 +1,34 @@
+/*
+ * survey - a first reading of both snapshots that keeps nothing but which codes stand where, so that a
+ *          first change set, when no link is there yet, need not keep all records.
+ *
+ * A pair is plain when nothing else on either side could have to do with it: its code stands on one
+ * customer and one site, and the further codes of that site stand nowhere else. Of a plain pair alone can
+ * be said that it belongs together (candidates.h: automatic); all others wait until all have arrived.
+ *
+ * Memory: 8 bytes a code, a further code and a key, at most 1.5 times as many places.
+ * Threads: made by several; asked by all.
+ */
+#ifndef ACCORD_ENGINE_SURVEY_H
+#define ACCORD_ENGINE_SURVEY_H
+
+#include "engine/model/record.h"
+#include "io/snapstore.h"
+#include "rules/ruleset.h"
+
+struct survey;
+
+/*
+ * Reads both files anew (reopened from `readers`). *out is NULL where a survey is of no use: an id is
+ * lacking or stands twice, or there are more codes than `expected_rows` promised.
+ */
+int survey_make(struct snapreader *const readers[SIDE_COUNT], const struct ruleset *ruleset,
+	const uint64_t expected_rows[SIDE_COUNT], unsigned threads, struct survey **out,
+	struct err *err) MUST_CHECK;
+void survey_free(struct survey *survey);
+
+/* Do these two, whose folded codes are equal, make a plain pair, with exactly equal codes? */
+bool survey_is_plain_pair(const struct survey *survey, const struct ruleset *ruleset,
+	const struct record *customer, const struct record *site);
+
+#endif

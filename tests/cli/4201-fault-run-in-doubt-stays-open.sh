@@ -1,0 +1,32 @@
+# apply: a run that ends with a write in doubt stays open; nothing new is written before the next start has looked,
+# audited it and ended that run.
+. "$SRC/tests/fault/lib.sh"
+
+ready
+customer=$(account_of pending-customer-cancelled-site customers)
+path=/Customers/$customer
+once='--set revio.tries=1'
+control POST faults "{\"match\":{\"method\":\"PATCH\",\"path\":\"$path\"},\"fault\":\"drop_after\"}" >/dev/null
+control POST faults "{\"match\":{\"method\":\"GET\",\"path\":\"$path\"},\"from\":2,\"count\":0,\"fault\":\"status\",\"code\":503}" >/dev/null
+# shellcheck disable=SC2086
+expect_exit 3 "$ACCORD" run $once >/dev/null 2>&1
+expect_text '1 record is in doubt' "$OUT"
+expect_equal "$(ledger 'SELECT count(*) FROM intents')" 1 'open intents'
+expect_equal "$(ledger 'SELECT count(*) FROM runs WHERE ended_at = 0')" 1 'runs not ended'
+expect_equal "$(audited customer_id="$customer")" 0 'audit rows while it is in doubt'
+
+wrote=$(writes)
+for _ in 1 2; do
+	# shellcheck disable=SC2086
+	expect_exit 69 "$ACCORD" run $once >/dev/null 2>&1
+	expect_text "$customer" "$ERR"
+done
+expect_equal "$(writes)" "$wrote" 'writes while it is in doubt'
+control DELETE faults >/dev/null
+quietly "$ACCORD" run
+expect_equal "$(audited customer_id="$customer" outcome=unknown)" 1 'unknown rows'
+expect_equal "$(audited customer_id="$customer" outcome=applied)" 1 'applied rows'
+expect_equal "$(audited outcome=failed)" 0 'failed rows'
+expect_equal "$(writes)" "$wrote" 'writes'
+expect_equal "$(ledger 'SELECT outcome, exit_status FROM runs ORDER BY run_no LIMIT 1')" 'partial|3' 'how that run went'
+expect_all_well
