@@ -1,7 +1,7 @@
 /*
  * One pass over the list, page after page:
  *
- *   in flight: pages head .. head + connections - 1, each answer collected as it comes
+ *   in flight: pages head .. head + 2 connections - 1 in line, each answer collected as it comes
  *   taken:     page `head`, when it is there; its records go to the sink in order
  *   end:       has_more:false at `head`; what was asked for beyond is dropped; pages around one with a customer that had come before are read again, for
  *              what slipped between them, and then no customer may stand on two of them; customers that
@@ -595,7 +595,8 @@ int revio_extract(struct port *port, const struct record_sink *sink,
 	struct extract x = {.revio = revio, .sink = sink, .proof = &proof};
 	int rc;
 
-	x.page_room = revio->settings->revio.system.connections;
+	/* twice as many as there are connections: none waits while a page is taken */
+	x.page_room = 2 * revio->settings->revio.system.connections;
 	x.page_room = x.page_room > 0 ? x.page_room : 1;
 	x.pages = mem_calloc(x.page_room, sizeof(*x.pages));
 	x.values = mem_calloc(port->layout->count + 1, sizeof(*x.values));
