@@ -27,6 +27,7 @@ struct context {
 	struct ruleset *ruleset;
 	struct ledger *ledger;
 	struct port *ports[SIDE_COUNT];
+	bool reads_again; /* a comparison reads again what differs (confirm.h) */
 	struct file_lock *lock;
 	struct term_progress *progress;
 	uint64_t progress_done;
