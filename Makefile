@@ -176,6 +176,16 @@ check-long: $(BUILD)/unit/test_convergence
 	@ACCORD_WORLDS=10000 $(BUILD)/unit/test_convergence
 endif
 
+# Every call of both systems x every fault: the long form of tests/cli/700*; PATTERN='drop_ "create site"'
+.PHONY: check-matrix
+ifndef TEST
+check-matrix:
+	@+$(MAKE) --no-print-directory TEST=1 $@
+else
+check-matrix: $(BUILD)/accord $(BUILD)/accord-sandbox
+	@tests/matrix/matrix --build $(BUILD) $(PATTERN)
+endif
+
 # ---- the rest of the house ---------------------------------------------------------------------
 .PHONY: demo
 demo: all
@@ -197,6 +207,7 @@ $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libaccord.a
 .PHONY: bench bench-check
 bench: all $(BENCH_BIN)
 	@N='$(N)' NPM='$(NPM)' scripts/bench $(BUILD)
+	@scripts/bench-extract $(BUILD)
 
 bench-check: $(BUILD)/accord $(BUILD)/bench/world
 	@scripts/bench-check $(BUILD)
@@ -277,6 +288,7 @@ help:
 	  'make check             all tests; ends with "N passed, N failed"' \
 	  'make check-unit [T=]   the unit tests, or those whose name fits T' \
 	  'make check-cli [T=]    the command line tests, or those whose name fits T' \
+	  'make check-matrix      every call x every fault of both systems, some 2000 runs' \
 	  'make check-fault [T=]  accord made to fail at every point in turn (docs/reliability.md)' \
   'make unit T=csvin      one unit test program alone, with its own output (TEST=1)' \
 	  'make lint              floors, headers, banned calls, format, analyser, man pages, scripts' \

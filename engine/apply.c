@@ -10,7 +10,6 @@
 #include "engine/live.h"
 #include "engine/seal.h"
 #include "engine/settle.h"
-#include "io/auditlog.h"
 #include "io/changefile.h"
 #include "io/changereader.h"
 #include "io/file.h"
@@ -110,72 +109,6 @@ static int start_run(struct apply *apply)
 	for (int side = 0; side < SIDE_COUNT; side++)
 		apply->settle.actors[side] =
 			input->ports[side] ? sv_of(input->ports[side]->actor) : SV("");
-	return 0;
-}
-
-/* Where a written audit stands, as seen from its rows. */
-struct chain {
-	struct auditwriter *writer;
-	struct ledger_run *run;
-	struct arena *arena;
-};
-
-static int put_audit_row(void *self, const struct audit_row *row, struct err *err)
-{
-	struct chain *chain = self;
-
-	(void)err;
-	auditwriter_row(chain->writer, row);
-	if (chain->run->audit_rows++ == 0)
-		chain->run->audit_prev_hash = arena_sv(chain->arena, row->columns[AUDIT_PREV_HASH]);
-	chain->run->audit_last_hash = arena_sv(chain->arena, row->columns[AUDIT_HASH]);
-	return 0;
-}
-
-static int write_audit(struct ledger *ledger, const char *path, struct ledger_run *run,
-	struct arena *arena, struct err *err)
-{
-	struct chain chain = {NULL, run, arena};
-
-	run->audit_rows = 0;
-	int code = auditwriter_open(path, &chain.writer, err);
-	if (code == 0)
-		code = ledger_each_audit(ledger, run->run_id, put_audit_row, &chain, err);
-	if (code == 0)
-		code = auditwriter_commit(chain.writer, err);
-	auditwriter_free(chain.writer);
-	return code;
-}
-
-int apply_finish_run(struct ledger *ledger, const char *state_dir, struct ledger_run *run,
-	struct arena *arena, const char **out_path, struct err *err)
-{
-	uint64_t rows = 0;
-	struct sv dir = arena_printf(arena, "%s/audit", state_dir);
-	struct sv name = arena_printf(arena, "audit/%.*s.csv", SV_ARG(run->run_id));
-	struct sv path = arena_printf(arena, "%s/%.*s", state_dir, SV_ARG(name));
-
-	*out_path = NULL;
-	if (ledger_audit_count(ledger, run->run_id, &rows, err) != 0)
-		return err->code;
-	if (rows > 0) {
-		if (file_make_folder(dir.p, err) != 0 ||
-			write_audit(ledger, path.p, run, arena, err) != 0)
-			return err->code;
-		run->audit_path = name;
-		*out_path = path.p;
-	}
-	FAIL_POINT("apply.after_audit_file");
-	run->ended_at = clock_now();
-	if (ledger_begin(ledger, err) != 0)
-		return err->code;
-	if (ledger_end_run(ledger, run, err) != 0 ||
-		ledger_drop_audit(ledger, run->run_id, err) != 0 ||
-		ledger_commit(ledger, err) != 0) {
-		ledger_abort(ledger);
-		return err->code;
-	}
-	FAIL_POINT("apply.after_end_run");
 	return 0;
 }
 
@@ -602,6 +535,8 @@ static int finish(struct apply *apply, int code)
 	struct err *err = code ? &second : apply->err;
 
 	summarize(apply);
+	int ended = ledger_each_open_intent(
+		apply->input->ledger, count_intent, &apply->result->in_doubt, err);
 	if (code == 0 && mark_snapshots(apply) != 0)
 		code = apply->err->code;
 	apply->run.exit_status = code ? code : apply_is_partial(apply->result) ? 3 : 0;
@@ -609,11 +544,10 @@ static int finish(struct apply *apply, int code)
 			     : code		      ? SV("failed")
 			     : apply->run.exit_status ? SV("partial")
 						      : SV("done");
-	int ended = ledger_each_open_intent(
-		apply->input->ledger, count_intent, &apply->result->in_doubt, err);
 	if (ended == 0 && apply->result->in_doubt > 0) {
-		apply->result->is_open = true;
-		return code;
+		apply->result->is_open = true; /* how it went stands there, but not that it ended */
+		ended = ledger_end_run(apply->input->ledger, &apply->run, err);
+		return code ? code : ended;
 	}
 	if (ended == 0)
 		ended = apply_finish_run(apply->input->ledger, apply->input->settings->sync.state,

@@ -38,6 +38,7 @@ struct comparer {
 	struct draft draft;
 	struct arena scratch;  /* per pair or record: reset by reconcile_pair and lone_* */
 	struct ledger *ledger; /* opened for reading when first needed; NULL without a ledger */
+	struct confirm_list *confirm; /* holds back what differs; NULL: nothing is held back */
 	struct buf base;
 	struct buf blob;
 	struct buf text;

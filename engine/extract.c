@@ -1,15 +1,27 @@
 #include "engine/extract.h"
 
 #include "engine/base/clock.h"
+#include "engine/base/digest.h"
 #include "engine/base/fail.h"
 #include "engine/base/log.h"
+#include "engine/guard_shares.h"
 #include "io/file.h"
 #include "io/ledger.h"
+#include "io/pagespool.h"
 #include "io/snapstore.h"
 
 #include "engine/base/banned.h"
 
+/* An extraction that broke off longer ago is not continued: its first pages are too old. */
+enum { RESUME_AGE_S = 3600 };
+
 struct extraction {
+	const char *dir;
+	struct pagespool *spool; /* NULL: this list cannot be continued */
+	const char *spool_path;
+	uint64_t identity;
+	bool is_taking_up;
+	struct extract_mark mark;
 	struct port *port;
 	struct snapwriter *writer;
 	struct sv canary;
@@ -28,7 +40,48 @@ static int take_row(void *self, const struct record *record, struct err *err)
 	x->rows++;
 	if (x->progress && x->rows % 256 == 0)
 		x->progress(x->progress_self, x->rows);
+	if (x->spool && !x->is_taking_up)
+		pagespool_row(x->spool, record->values);
 	return snapwriter_row(x->writer, record, err);
+}
+
+static void take_page(void *self, uint64_t page_no, uint64_t page_hash)
+{
+	struct extraction *x = self;
+
+	if (page_no > 0 && x->spool) {
+		pagespool_page(x->spool, page_no, page_hash);
+		FAIL_POINT("extract.page");
+		return;
+	}
+	pagespool_drop(x->spool);
+	x->spool = NULL;
+	if (page_no == 0 && x->rows == 0 &&
+		x->spool_path) /* what had been kept is of no use: begin anew */
+		x->spool = pagespool_new(
+			x->spool_path, x->identity, x->port->layout->count, clock_now());
+}
+
+static int open_writer(struct extraction *x, int64_t taken_from, struct err *err)
+{
+	return snapwriter_open(
+		x->dir, x->port->layout, x->port->base_url, taken_from, &x->writer, err);
+}
+
+/* The snapshot then begins when the extraction that broke off did. */
+static int take_up(void *self, int (*row)(void *port, const struct sv *values, struct err *err),
+	void *port, struct err *err)
+{
+	struct extraction *x = self;
+
+	snapwriter_free(x->writer);
+	x->writer = NULL;
+	if (open_writer(x, x->mark.begun_at, err) != 0)
+		return err->code;
+	x->is_taking_up = true;
+	int code = pagespool_each(x->spool, row, port, err);
+	x->is_taking_up = false;
+	return code;
 }
 
 static int restart(void *self, struct err *err)
@@ -39,6 +92,7 @@ static int restart(void *self, struct err *err)
 		side_plural(x->port->layout->side));
 	x->canary_seen = false;
 	x->rows = 0;
+	take_page(x, 0, 0);
 	return snapwriter_restart(x->writer, err);
 }
 
@@ -56,7 +110,7 @@ static int check_canary(const struct extraction *x, struct err *err)
 }
 
 static int remember(struct ledger *ledger, const struct extract_result *result,
-	const char *state_dir, struct err *err)
+	const char *state_dir, struct arena *arena, struct err *err)
 {
 	size_t n = strlen(state_dir);
 	const char *path = result->path;
@@ -70,10 +124,38 @@ static int remember(struct ledger *ledger, const struct extract_result *result,
 		.rows = result->manifest.rows,
 		.devices = result->manifest.devices,
 		.taken_until = result->manifest.taken_until,
-		.shares = result->manifest.shares,
+		.shares = guard_shares_text(&result->manifest, arena),
 	};
 	FAIL_POINT("extract.before_ledger");
 	return ledger_add_snapshot(ledger, &row, err);
+}
+
+/* What the rows are rows of: another list must not be continued with them. */
+static uint64_t identity_of(const struct port *port, const struct settings *settings)
+{
+	const struct layout *layout = port->layout;
+	uint64_t hash = digest_hash64(sv_of(port->base_url), settings->revio.page_size);
+
+	hash = digest_hash64(sv_of(port->actor), hash);
+	hash = digest_hash64(sv_of(settings->revio.sort), hash);
+	for (size_t i = 0; i < layout->count; i++)
+		hash = digest_hash64(layout->fields[i].name, hash + i);
+	return hash;
+}
+
+static void open_spool(struct extraction *x, const struct settings *settings, int64_t now,
+	struct arena *arena, struct record_sink *sink)
+{
+	if (x->port->layout->side != SIDE_CUSTOMER)
+		return; /* sites come in one answer: there is nothing to continue */
+	x->identity = identity_of(x->port, settings);
+	x->spool_path = arena_printf(arena, "%s/customers.pages", settings->sync.state).p;
+	x->spool = pagespool_take_up(
+		x->spool_path, x->identity, x->port->layout->count, now - RESUME_AGE_S, &x->mark);
+	if (x->spool)
+		sink->mark = &x->mark;
+	else
+		x->spool = pagespool_new(x->spool_path, x->identity, x->port->layout->count, now);
 }
 
 int extract_run(struct port *port, const struct settings *settings, struct ledger *ledger,
@@ -87,12 +169,13 @@ int extract_run(struct port *port, const struct settings *settings, struct ledge
 		.canary = sv_of(canary),
 		.progress = progress,
 		.progress_self = progress_self};
-	struct record_sink sink = {&x, take_row, restart};
+	struct record_sink sink = {&x, take_row, restart, take_page, NULL, take_up};
 	struct extract_proof proof = {0};
-	struct sv dir = arena_printf(arena, "%s/snapshots", settings->sync.state);
+	int64_t now = clock_now();
 
-	int code =
-		snapwriter_open(dir.p, port->layout, port->base_url, clock_now(), &x.writer, err);
+	x.dir = arena_printf(arena, "%s/snapshots", settings->sync.state).p;
+	open_spool(&x, settings, now, arena, &sink);
+	int code = open_writer(&x, now, err);
 	if (code == 0)
 		code = port_extract(port, &sink, &proof, err);
 	if (code == 0)
@@ -102,7 +185,11 @@ int extract_run(struct port *port, const struct settings *settings, struct ledge
 			x.writer, &proof, clock_now(), arena, &out->manifest, &out->path, err);
 	out->restarts = proof.restarts;
 	snapwriter_free(x.writer);
-	return code ? code : remember(ledger, out, settings->sync.state, err);
+	if (code == 0)
+		pagespool_drop(x.spool);
+	else
+		pagespool_keep(x.spool);
+	return code ? code : remember(ledger, out, settings->sync.state, arena, err);
 }
 
 /* ---- what a killed extraction leaves ---------------------------------------------------------------------- */

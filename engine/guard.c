@@ -1,6 +1,7 @@
 #include "engine/guard.h"
 
 #include "engine/base/num.h"
+#include "engine/guard_shares.h"
 #include "io/ledger.h"
 
 #include "engine/base/banned.h"
@@ -45,6 +46,8 @@ int guard_read_history(struct ledger *ledger, int64_t now, struct arena *arena,
 	if (!ledger)
 		return 0;
 	if (ledger_closes_since(ledger, now - SECONDS_7_DAYS, &out->closes_7_days, err) != 0)
+		return err->code;
+	if (ledger_link_count(ledger, &out->links, err) != 0)
 		return err->code;
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		struct ledger_snapshot last = {0};
@@ -142,16 +145,48 @@ static uint64_t lost(uint64_t before, uint64_t now)
 	return before > now ? before - now : 0;
 }
 
+static void measure_shares(struct measuring *m, const struct guard_history *history,
+	const struct guard_snapshots *snapshots, enum side side)
+{
+	struct guard_share shares[GUARD_SHARES_MAX];
+	size_t count = guard_shares_measure(side, history->applied_shares[side],
+		history->applied_rows[side], snapshots->shares[side], snapshots->rows[side],
+		m->arena, shares);
+
+	for (size_t i = 0; i < count; i++)
+		add(m, "shrink", shares[i].scope, shares[i].measure, &m->settings->shrink,
+			shares[i].measured, history->applied_rows[side]);
+}
+
+/* Nothing was applied yet: a linked record was there when it was linked. */
+static void measure_against_links(struct measuring *m, const struct guard_history *history,
+	const struct guard_snapshots *snapshots, enum side side)
+{
+	if (history->links == 0)
+		return;
+	add(m, "shrink", side_plural(side), "fewer records than are linked", &m->settings->shrink,
+		lost(history->links, snapshots->rows[side]), history->links);
+	if (side == SIDE_SITE)
+		add(m, "shrink", "devices", "fewer devices than sites are linked",
+			&m->settings->shrink, lost(history->links, snapshots->devices),
+			history->links);
+}
+
 static void measure_shrinkage(struct measuring *m, const struct guard_history *history,
 	const struct guard_snapshots *snapshots)
 {
 	for (int side = 0; side < SIDE_COUNT; side++) {
-		if (!history->has_applied[side] || !snapshots->known[side])
+		if (!snapshots->known[side])
 			continue;
+		if (!history->has_applied[side]) {
+			measure_against_links(m, history, snapshots, (enum side)side);
+			continue;
+		}
 		add(m, "shrink", side_plural((enum side)side),
 			"fewer records than in the last applied snapshot", &m->settings->shrink,
 			lost(history->applied_rows[side], snapshots->rows[side]),
 			history->applied_rows[side]);
+		measure_shares(m, history, snapshots, (enum side)side);
 	}
 	if (history->has_applied[SIDE_SITE] && snapshots->known[SIDE_SITE])
 		add(m, "shrink", "devices", "fewer devices than in the last applied snapshot",

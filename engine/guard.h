@@ -3,7 +3,10 @@
  *
  * A limit is a number of records or a percentage of the records read on the side that is written; a
  * percentage never means fewer than `minimum` records. What is equal to the limit passes. --allow
- * GUARD:NUMBER lets one guard pass up to NUMBER for one run.
+ * GUARD:NUMBER lets one guard pass up to NUMBER for one run. `shrink` measures several things (rows,
+ * devices, shares: guard_shares.h); --allow shrink:NUMBER holds for each of them. Before anything was
+ * applied, the records that are linked take the place of the last applied snapshot: fewer rows than links
+ * is a list cut short.
  */
 #ifndef ACCORD_ENGINE_GUARD_H
 #define ACCORD_ENGINE_GUARD_H
@@ -33,7 +36,8 @@ struct guard_history {
 	bool has_applied[SIDE_COUNT]; /* a snapshot of that side has been applied before */
 	uint64_t applied_rows[SIDE_COUNT];
 	uint64_t applied_devices;
-	struct sv applied_shares[SIDE_COUNT];
+	uint64_t links;
+	struct sv applied_shares[SIDE_COUNT]; /* guard_shares_text */
 };
 
 /* The present snapshots, as far as the change set's own counts do not say it. */
@@ -41,7 +45,7 @@ struct guard_snapshots {
 	bool known[SIDE_COUNT];
 	uint64_t rows[SIDE_COUNT];
 	uint64_t devices;
-	struct sv shares[SIDE_COUNT];
+	struct sv shares[SIDE_COUNT]; /* guard_shares_text */
 };
 
 enum { GUARDS_MAX = 32 };

@@ -393,12 +393,19 @@ static int take_verdict(struct outcome *o, const struct verdict *v)
 
 /* ---- life ------------------------------------------------------------------------------------------------ */
 
+static bool is_other_group(const struct comparison *comparison, const struct record *site)
+{
+	struct sv group = record_get(site, site->layout->group);
+
+	return group.n && comparison->dealer_number.n && !sv_eq(group, comparison->dealer_number);
+}
+
 static bool is_of_wrong_group(struct outcome *o)
 {
 	const struct comparison *comparison = o->comparer->comparison;
 	struct sv group = record_get(&o->pair.site, o->pair.site.layout->group);
 
-	if (!group.n || !comparison->dealer_number.n || sv_eq(group, comparison->dealer_number))
+	if (!is_other_group(comparison, &o->pair.site))
 		return false;
 	find(o, "wrong-group",
 		arena_printf(&o->comparer->scratch, "the site is of dealer group %.*s, not %.*s",
@@ -468,20 +475,29 @@ static bool is_set_aside(struct outcome *o, const struct verdict *verdicts, size
 	return false;
 }
 
-static int run_rules(struct outcome *o)
+/* The verdicts of all rules, in scratch. */
+static size_t take_verdicts(const struct ruleset *ruleset, struct pair *pair, struct arena *scratch,
+	struct verdict **out)
 {
-	const struct ruleset *ruleset = o->comparer->comparison->ruleset;
-	struct arena *scratch = &o->comparer->scratch;
 	struct verdict *verdicts =
 		arena_alloc(scratch, ruleset->rule_count * sizeof(*verdicts) + 1);
 	size_t count = 0;
 
-	pair_set_kinds(ruleset, &o->pair, scratch);
+	pair_set_kinds(ruleset, pair, scratch);
 	for (size_t i = 0; i < ruleset->rule_count; i++) {
 		if (!ruleset->rules[i].on_create)
-			verdict_of(
-				ruleset, &ruleset->rules[i], &o->pair, scratch, &verdicts[count++]);
+			verdict_of(ruleset, &ruleset->rules[i], pair, scratch, &verdicts[count++]);
 	}
+	*out = verdicts;
+	return count;
+}
+
+static int run_rules(struct outcome *o)
+{
+	const struct ruleset *ruleset = o->comparer->comparison->ruleset;
+	struct verdict *verdicts;
+	size_t count = take_verdicts(ruleset, &o->pair, &o->comparer->scratch, &verdicts);
+
 	if (is_set_aside(o, verdicts, count))
 		return 0;
 	for (size_t i = 0; i < count; i++) {
@@ -489,6 +505,36 @@ static int run_rules(struct outcome *o)
 			return o->err->code;
 	}
 	return 0;
+}
+
+static bool brings_something(const struct verdict *verdicts, size_t count)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < count; i++) {
+		enum verdict_kind kind = verdicts[i].kind;
+		if (kind == VERDICT_SET_ASIDE)
+			return false;
+		any = any || kind == VERDICT_OUTBOUND || kind == VERDICT_INBOUND ||
+		      kind == VERDICT_HELD;
+	}
+	return any;
+}
+
+bool pairs_differ(struct comparer *comparer, const struct record *customer,
+	const struct record *site, struct sv base)
+{
+	const struct comparison *comparison = comparer->comparison;
+	struct pair pair = {.customer = *customer, .site = *site, .base = base};
+	struct verdict *verdicts;
+
+	if (is_other_group(comparison, site) ||
+		(record_customer_status(customer) == CUSTOMER_CLOSED &&
+			record_site_status(site) != SITE_CANCELLED))
+		return false;
+	arena_clear(&comparer->scratch);
+	size_t count = take_verdicts(comparison->ruleset, &pair, &comparer->scratch, &verdicts);
+	return brings_something(verdicts, count);
 }
 
 int pairs_reconcile(struct comparer *comparer, const struct record *customer,

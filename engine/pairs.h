@@ -21,6 +21,10 @@ int pairs_reconcile(struct comparer *comparer, const struct record *customer,
 bool pairs_is_quiet(struct comparer *comparer, const struct record *customer,
 	const struct record *site, uint64_t *out_base_hash);
 
+/* Would the pair in full bring a change or a conflict? Writes and counts nothing. */
+bool pairs_differ(struct comparer *comparer, const struct record *customer,
+	const struct record *site, struct sv base);
+
 /* Counts a pair of which pairs_is_quiet. */
 void pairs_count_quiet(struct comparer *comparer);
 

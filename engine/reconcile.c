@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include "engine/base/mem.h"
+#include "engine/confirm.h"
+#include "engine/guard_shares.h"
 #include "engine/reconcile_private.h"
 #include "engine/lone.h"
 #include "engine/pairs.h"
@@ -99,7 +101,7 @@ int reconcile_read_snapshots(const char *const paths[SIDE_COUNT], struct arena *
 			return err->code;
 		out->known[side] = true;
 		out->rows[side] = manifest.rows;
-		out->shares[side] = manifest.shares;
+		out->shares[side] = guard_shares_text(&manifest, arena);
 		if (side == SIDE_SITE)
 			out->devices = manifest.devices;
 	}
@@ -134,7 +136,7 @@ static int reconcile_linked(struct comparer *comparer, const struct record *cust
 		return err->code;
 	base = comparer->base; /* pairs_reconcile uses the comparer's own buffers */
 	buf_init(&comparer->base);
-	int result = pairs_reconcile(comparer, customer, site, buf_sv(&base), err);
+	int result = confirm_judge(comparer, customer, site, buf_sv(&base), err);
 	buf_release(&comparer->base);
 	comparer->base = base;
 	return result;
@@ -164,7 +166,7 @@ static int link_pair(struct comparer *comparer, const struct record *customer,
 		comparer_code(comparer, customer, site), SV("code")};
 
 	draft_link(&comparer->draft, &link);
-	return pairs_reconcile(comparer, customer, site, SV(""), err);
+	return confirm_judge(comparer, customer, site, SV(""), err);
 }
 
 /* Of a first comparison: a pair that nothing else could have to do with is linked at once. */
@@ -237,7 +239,7 @@ static int run_join(struct run *run)
 		.ruleset = run->input->ruleset,
 		.links = run->comparison.links,
 		.threads = run->threads,
-		.memory_bytes = run->memory_bytes / 4 * 3,
+		.memory_bytes = run->memory_bytes / 16 * 11,
 		.spill_dir = run->input->settings->sync.state,
 		.expected_rows = {run->snapshots[SIDE_CUSTOMER].rows,
 			run->snapshots[SIDE_SITE].rows},
@@ -315,9 +317,14 @@ static int take_unseen_link(void *self, const struct ledger_link *link, struct e
 
 static int run_unseen_links(struct run *run)
 {
-	return run->input->ledger ? linkset_each_unseen(run->comparison.links, run->input->ledger,
-					    take_unseen_link, run, run->err)
-				  : 0;
+	struct ledger *ledger =
+		NULL; /* the comparer's: one moment for all reads, so each is quick */
+
+	if (comparer_ledger(&run->comparers[0], &ledger, run->err) != 0)
+		return run->err->code;
+	return ledger ? linkset_each_unseen(
+				run->comparison.links, ledger, take_unseen_link, run, run->err)
+		      : 0;
 }
 
 /* ---- records without a link -------------------------------------------------------------------------------- */
@@ -381,6 +388,8 @@ static int prepare(struct run *run)
 	for (unsigned i = 0; i < run->threads; i++)
 		comparer_init(&run->comparers[i], &run->comparison,
 			(size_t)(run->memory_bytes / 4 / run->threads), settings->sync.state);
+	for (unsigned i = 0; input->confirm_ports && i < run->threads; i++)
+		run->comparers[i].confirm = confirm_list_new(settings->sync.confirm_max);
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		if (open_snapshot(run, (enum side)side) != 0)
 			return run->err->code;
@@ -395,8 +404,10 @@ static int prepare(struct run *run)
 
 static void release(struct run *run)
 {
-	for (unsigned i = 0; i < run->threads; i++)
+	for (unsigned i = 0; i < run->threads; i++) {
+		confirm_list_free(run->comparers[i].confirm);
 		comparer_release(&run->comparers[i]);
+	}
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		snapreader_close(run->readers[side]);
 		map_release(&run->by_key[side]);
@@ -426,6 +437,9 @@ int reconcile_run(
 	code = end_verifying(run, code);
 	if (code == 0)
 		code = run_rest(run);
+	if (code == 0 && input->confirm_ports)
+		code = confirm_settle(
+			run->comparers, run->threads, input->confirm_ports, &run->healed, err);
 	if (code == 0)
 		code = reconcile_write(run, result);
 	release(run);

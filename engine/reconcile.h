@@ -24,6 +24,9 @@ struct reconcile_input {
 	struct ledger *ledger; /* NULL: a state without one */
 	const char *snapshot_paths[SIDE_COUNT];
 	enum directions directions;
+	/* NULL: nothing is read again. Else both systems, and pairs that differ are read again, at
+	 * most [sync] confirm_max of them, before they are reported (confirm.h). */
+	struct port *const *confirm_ports;
 	const char *changesets_dir; /* NULL: STATE/changesets */
 	const struct guard_allows *allows;
 	void (*progress)(void *self, uint64_t rows, uint64_t of); /* may be NULL */

@@ -38,6 +38,7 @@ struct run {
 	struct candidates candidates;
 	struct map by_key[SIDE_COUNT]; /* of the rest: key -> index; made when first needed */
 	struct arena *arena;
+	uint64_t healed;
 	bool only_candidates; /* for match: pairs say nothing */
 	struct err *err;
 };

@@ -6,6 +6,7 @@
 
 #include "engine/base/clock.h"
 #include "engine/base/version.h"
+#include "engine/guard_shares.h"
 #include "engine/seal.h"
 #include "io/changefile.h"
 #include "io/file.h"
@@ -160,6 +161,7 @@ static int fill_manifest(struct run *run, const struct draft *sum, const char *d
 		.rules_sha256 = sv_of(run->input->ruleset->sha256),
 		.previous_changeset = previous,
 		.guards = guards,
+		.healed = run->healed,
 	};
 	describe_snapshots(run, manifest);
 	if (run->input->ledger &&
@@ -169,9 +171,10 @@ static int fill_manifest(struct run *run, const struct draft *sum, const char *d
 		manifest->counts[side] = sum->counts[side];
 		present.known[side] = true;
 		present.rows[side] = run->rest.read[side];
-		present.shares[side] = run->snapshots[side].shares;
+		present.shares[side] = guard_shares_text(&run->snapshots[side], run->arena);
 	}
-	present.devices = run->snapshots[SIDE_SITE].devices;
+	/* a bare file does not tell of devices: then they are not measured */
+	present.devices = run->sealed[SIDE_SITE] ? run->snapshots[SIDE_SITE].devices : UINT64_MAX;
 	(void)memcpy(manifest->records, sum->records, sizeof(manifest->records));
 	(void)memcpy(manifest->lines, sum->lines, sizeof(manifest->lines));
 	if (guard_read_history(run->input->ledger, now, run->arena, &history, run->err) != 0)
@@ -185,7 +188,7 @@ int reconcile_write(struct run *run, struct reconcile_result *result)
 {
 	struct draft *drafts[THREADS_MAX];
 	struct draft sum;
-	struct writing writing = {NULL, run->input->ledger};
+	struct writing writing = {NULL, NULL};
 	struct draft_sink sink = {&writing, write_change, write_conflict, write_skipped,
 		write_finding, write_link, write_agreement};
 	const char *dir = run->input->changesets_dir;
@@ -199,7 +202,8 @@ int reconcile_write(struct run *run, struct reconcile_result *result)
 		drafts[i] = &run->comparers[i].draft;
 		draft_add_counts(&sum, drafts[i]);
 	}
-	if (check_accounting(run, &sum) != 0 ||
+	if (comparer_ledger(&run->comparers[0], &writing.ledger, run->err) != 0 ||
+		check_accounting(run, &sum) != 0 ||
 		fill_manifest(run, &sum, dir, &result->manifest, clock_now()) != 0)
 		return run->err->code;
 	code = changewriter_open(dir, result->manifest.changeset_id.p, &writing.writer, run->err);

@@ -164,8 +164,10 @@ static int end_killed_run(struct recovery *r, struct ledger_run *run)
 {
 	const char *path = NULL;
 
-	run->outcome = SV("interrupted");
-	run->exit_status = 137;
+	if (run->outcome.n == 0) {
+		run->outcome = SV("interrupted");
+		run->exit_status = 137;
+	}
 	if (run->summary.n == 0)
 		run->summary = SV("{}");
 	r->out->runs_ended++;

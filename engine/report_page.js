@@ -94,17 +94,17 @@ function changeColumns() {
   const first = data.run ? [
     column(OUTCOME, 'outcome', 96, { choice: true, className: (row) => 'o-' + row[OUTCOME] +
       (['applied', 'already', 'not tried', 'held'].includes(row[OUTCOME]) ? '' : ' bad') }),
-    column(OBSERVED, 'observed', 150), column(DETAIL, 'why', 150),
   ] : [{
     key: 'decision', title: 'Decision', width: 92, choice: true, values: ['', 'apply', 'hold', 'ignore'],
     text: (row) => decisions.get(row[ID]) || '', cell: decisionField,
   }];
+  const told = data.run ? [column(OBSERVED, 'observed', 170), column(DETAIL, 'why', 190)] : [];
   return [...first,
     column(DIRECTION, 'direction', 96, { choice: true }),
     column(ACTION, 'action', 84, { choice: true, className: (row) => 'a-' + row[ACTION] }),
     column(ACCOUNT, 'account', 110), column(NAME, 'name', 180), column(FIELD, 'field', 140, { choice: true }),
     column(BEFORE, 'before', 190, { empty: '(empty)' }), column(AFTER, 'after', 190, { empty: '(empty)' }),
-    column(RULE, 'rule', 130, { choice: true }), column(REASON, 'reason', 210),
+    ...told, column(RULE, 'rule', 130, { choice: true }), column(REASON, 'reason', 210),
     column(CUSTOMER, 'customer', 90, { empty: '(new)' }), column(SITE, 'site', 100, { empty: '(new)' }),
   ];
 }
@@ -234,7 +234,8 @@ function findingsChart() {
       run.at + ': ' + count(run.findings, 'finding')));
   });
   picture.append(svg('text', { x: 34, y: 142, class: 'soft' }, runs[0].at.slice(0, 10)),
-    svg('text', { x: 436, y: 142, class: 'soft', 'text-anchor': 'end' }, runs[runs.length - 1].at.slice(0, 10)));
+    svg('text', { x: Math.max(36 + runs.length * step, 190), y: 142, class: 'soft', 'text-anchor': 'end' },
+      runs[runs.length - 1].at.slice(0, 10)));
   return make('figure', {}, make('h3', {}, 'Findings over the last ' + runs.length + ' runs'), picture);
 }
 
@@ -311,7 +312,7 @@ function start() {
     [110, 180, 130, 210, 210, 210, 110, 90, 100], data.conflicts, [2, 6], 'No conflicts.');
   window.report.findings = listTable('findings', 'finding', 'Findings: states worth a look that no rule may repair',
     ['Finding', 'Account', 'Name', 'Detail', 'Since', 'Runs open', 'Customer', 'Site'],
-    [180, 110, 190, 420, 180, 90, 90, 100], data.findings, [0], 'No findings.');
+    [180, 110, 190, 420, 180, 110, 90, 100], data.findings, [0], 'No findings.');
   records();
 }
 

@@ -69,7 +69,7 @@ class Table {
       class: 'scroll grid', role: 'region', tabindex: '0', 'aria-label': spec.caption,
       onscroll: () => this.draw(),
     }, this.table);
-    this.detail = make('div', { class: 'detail', hidden: true });
+    this.detail = make('div', { class: 'in-hand', hidden: true });
     this.root.append(this.bar, this.status, this.scroll, this.detail);
     this.body.addEventListener('focusin', (event) => this.choose(event));
     this.body.addEventListener('click', (event) => this.choose(event));

@@ -53,7 +53,7 @@ void spill_free(struct spill *spill)
 	mem_free(spill);
 }
 
-static void fail(struct spill *spill, int code, const char *what)
+static void fail(struct spill *spill, enum err_code code, const char *what)
 {
 	struct err err = ERR_INIT;
 

@@ -1,7 +1,7 @@
 /*
  * One pass over the list, page after page:
  *
- *   in flight: pages head .. head + connections - 1, each answer collected as it comes
+ *   in flight: pages head .. head + 2 connections - 1 in line, each answer collected as it comes
  *   taken:     page `head`, when it is there; its records go to the sink in order
  *   end:       has_more:false at `head`; what was asked for beyond is dropped; pages around one with a customer that had come before are read again, for
  *              what slipped between them, and then no customer may stand on two of them; customers that
@@ -466,6 +466,61 @@ static void begin_pass(struct extract *x)
 	buf_clear(&x->last_key);
 }
 
+/* ---- going on where another extraction broke off ------------------------------------------------------- */
+
+static int take_again_row(void *self, const struct sv *values, struct err *err)
+{
+	struct extract *x = self;
+	const struct layout *layout = x->revio->port.layout;
+	struct sv key = values[layout->key];
+
+	(void)memcpy(x->values, values, layout->count * sizeof(*values));
+	if (idset_add(&x->seen, key, idset_hash_texts(values, layout->count)) != IDSET_NEW)
+		return ERR_SET(err, ERR_DATA, "a customer stands twice in what was kept");
+	buf_clear(&x->last_key);
+	buf_add_sv(&x->last_key, key);
+	return give(x, err);
+}
+
+/* Only if the last page that was taken still reads the same; all is counted again at the end. */
+static int take_up(struct extract *x, const struct extract_mark *mark, struct err *err)
+{
+	struct revio_page page = {0};
+
+	x->is_check = true;
+	int rc = take_again(x, mark->page_no, &page, err);
+	x->is_check = false;
+	if (rc != 0)
+		return rc;
+	if (x->moved || !page.has_more || x->page_hash != mark->page_hash) {
+		log_notice("rev.io: page %llu of the customers reads differently than before the "
+			   "extraction broke off; it starts over",
+			(unsigned long long)mark->page_no);
+		x->moved = NULL;
+		x->sink->page(x->sink->self, 0, 0);
+		return 0;
+	}
+	log_notice("rev.io: an extraction that broke off goes on behind page %llu",
+		(unsigned long long)mark->page_no);
+	x->head = mark->page_no + 1;
+	x->asked = x->proof->pages = mark->page_no;
+	rc = x->sink->take_up(x->sink->self, take_again_row, x, err);
+	if (rc != ERR_DATA)
+		return rc;
+	err_clear(err);
+	x->moved = "what was kept of it cannot be used";
+	return 0;
+}
+
+static void tell_page(struct extract *x)
+{
+	bool is_plain = !x->is_uneven && x->twice.count == 0 && x->doubtful.count == 0 &&
+			x->apart.count == 0;
+
+	if (x->sink->page)
+		x->sink->page(x->sink->self, is_plain ? x->head : 0, x->page_hash);
+}
+
 /* Reads the whole list; x->moved afterwards says why it is to be forgotten, if it is. */
 static int run_pass(struct extract *x, struct err *err)
 {
@@ -473,7 +528,9 @@ static int run_pass(struct extract *x, struct err *err)
 	int rc = 0;
 
 	begin_pass(x);
-	for (;; x->head++) {
+	if (x->sink->mark && x->proof->restarts == 0)
+		rc = take_up(x, x->sink->mark, err);
+	for (; rc == 0 && !x->moved; x->head++) {
 		ask_ahead(x);
 		struct page *head = page_at(x, x->head);
 		if ((rc = await_page(x, head, err)) != 0)
@@ -485,6 +542,7 @@ static int run_pass(struct extract *x, struct err *err)
 			break;
 		if (page.rows != x->revio->settings->revio.page_size)
 			x->is_uneven = true;
+		tell_page(x);
 	}
 	drop_asked(x);
 	uint64_t last_hash = x->page_hash;
@@ -537,7 +595,8 @@ int revio_extract(struct port *port, const struct record_sink *sink,
 	struct extract x = {.revio = revio, .sink = sink, .proof = &proof};
 	int rc;
 
-	x.page_room = revio->settings->revio.system.connections;
+	/* twice as many as there are connections: none waits while a page is taken */
+	x.page_room = 2 * revio->settings->revio.system.connections;
 	x.page_room = x.page_room > 0 ? x.page_room : 1;
 	x.pages = mem_calloc(x.page_room, sizeof(*x.pages));
 	x.values = mem_calloc(port->layout->count + 1, sizeof(*x.values));

@@ -27,10 +27,12 @@ struct context {
 	struct ruleset *ruleset;
 	struct ledger *ledger;
 	struct port *ports[SIDE_COUNT];
+	bool reads_again; /* a comparison reads again what differs (confirm.h) */
 	struct file_lock *lock;
 	struct term_progress *progress;
 	uint64_t progress_done;
 	const char *extracted[SIDE_COUNT]; /* snapshots that this command took */
+	uint64_t extracted_rows[SIDE_COUNT];
 	char operator_name[128];
 	int exit_status;
 };

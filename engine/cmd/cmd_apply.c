@@ -76,7 +76,7 @@ static void tell_text(const struct apply_result *r)
 		(void)printf("audit in %s; `accord verify` checks it\n", r->audit_path);
 	else
 		(void)puts("nothing was written to either system, so there is no audit file");
-	if (apply_is_partial(r))
+	if (apply_is_partial(r) && !r->is_open)
 		(void)puts("some records were not written; the audit says which and why, and the "
 			   "next run "
 			   "looks at them again");

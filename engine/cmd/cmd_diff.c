@@ -9,12 +9,23 @@
 #include "engine/base/banned.h"
 
 /* A preview all the same; apply refuses it. */
-static void warn_of_age(const struct context *context, const struct changeset_manifest *manifest)
+static bool warn_of_age(const struct context *context, const struct changeset_manifest *manifest)
 {
 	struct err old = ERR_INIT;
 
-	if (seal_check_age(manifest, context->ledger, &old) != 0)
-		log_warning("this change set can't be applied: %s", old.message);
+	if (seal_check_age(manifest, context->ledger, &old) == 0)
+		return false;
+	log_warning("this change set can't be applied: %s", old.message);
+	return true;
+}
+
+static const char *next_step(bool confirmed, bool is_old)
+{
+	if (!confirmed)
+		return "nothing can be applied before the first matches are confirmed: "
+		       "`accord match`";
+	return is_old ? "`accord extract`, and `accord diff` again"
+		      : "`accord show` to read it, `accord apply` to apply it";
 }
 
 int cmd_diff(struct context *context, struct err *err)
@@ -29,7 +40,7 @@ int cmd_diff(struct context *context, struct err *err)
 		return err->code;
 	int code = context_reconcile(context, &result, err);
 	if (code == 0) {
-		warn_of_age(context, &result.manifest);
+		bool is_old = warn_of_age(context, &result.manifest);
 		if (o->json) {
 			struct buf text = BUF_INIT;
 			code = file_read(file_join(&context->arena, result.folder, "manifest.json"),
@@ -38,11 +49,7 @@ int cmd_diff(struct context *context, struct err *err)
 			buf_release(&text);
 		} else if (!o->quiet) {
 			print_summary(context, &result.manifest, result.folder);
-			(void)printf(confirmed ? "next: `accord show` to read it, `accord apply` "
-						 "to apply it\n"
-					       : "next: nothing can be applied before the first "
-						 "matches are "
-						 "confirmed: `accord match`\n");
+			(void)printf("next: %s\n", next_step(confirmed, is_old));
 		}
 		if (o->detailed_exitcode && has_something_to_do(&result.manifest))
 			context->exit_status = 2;

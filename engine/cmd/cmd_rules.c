@@ -40,11 +40,11 @@ static int check(struct context *context, struct err *err)
 			     "\"%s\"}\n",
 			r->rule_count, r->skip_count, r->sha256);
 	else if (!context->options->quiet)
-		(void)printf(
-			"%zu rules, %zu skips, %zu customer fields and %zu site fields in %s are "
-			"well-behaved\n",
-			r->rule_count, r->skip_count, r->layouts[SIDE_CUSTOMER].count,
-			r->layouts[SIDE_SITE].count, context->settings->sync.rules);
+		(void)printf("%zu rules, %zu %s, %zu customer fields and %zu site fields in %s are "
+			     "well-behaved\n",
+			r->rule_count, r->skip_count, plural(r->skip_count, "skip", "skips"),
+			r->layouts[SIDE_CUSTOMER].count, r->layouts[SIDE_SITE].count,
+			context->settings->sync.rules);
 	return 0;
 }
 

@@ -101,6 +101,7 @@ static int run(struct context *context, struct reconcile_result *result, struct 
 		if (context_extract(context, (enum side)side, err) != 0)
 			return err->code;
 	}
+	context->reads_again = context->settings->sync.confirm_max > 0;
 	return compare_and_apply(context, result, err);
 }
 

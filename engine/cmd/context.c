@@ -276,6 +276,7 @@ int context_extract(struct context *context, enum side side, struct err *err)
 	if (code != 0)
 		return err_context(err, "extracting from %s", side_system(side));
 	context->extracted[side] = result.path;
+	context->extracted_rows[side] = result.manifest.rows;
 	if (!context->options->quiet && !context->options->json)
 		(void)printf("extracted %llu %s%s to %s\n",
 			(unsigned long long)result.manifest.rows, side_plural(side),
@@ -331,9 +332,14 @@ int context_reconcile(struct context *context, struct reconcile_result *result, 
 
 	(void)memset(result, 0, sizeof(*result));
 	context_reconcile_input(context, &input);
+	if (context->reads_again)
+		input.confirm_ports = context->ports;
 	if (context_snapshots(context, input.snapshot_paths, err) != 0)
 		return err->code;
 	int code = reconcile_run(&input, result, err);
 	context_progress_end(context);
+	if (code == 0 && result->manifest.healed > 0)
+		log_notice("%llu pairs that differed agree, now that they were read again",
+			(unsigned long long)result->manifest.healed);
 	return code;
 }

@@ -160,7 +160,7 @@ int init_check_dealer(struct init *init, struct err *err)
 {
 	struct port *port = init->context->ports[SIDE_SITE];
 	struct looking looking = {.layout = port->layout};
-	struct record_sink sink = {&looking, see_site, see_none};
+	struct record_sink sink = {.self = &looking, .row = see_site, .restart = see_none};
 	struct extract_proof proof;
 	struct err own = ERR_INIT;
 	const char *number = init_answer(init, "rapid-response", "dealer_number");

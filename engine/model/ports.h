@@ -27,12 +27,28 @@
 #include "engine/model/field.h"
 #include "engine/model/record.h"
 
+/* How far an extraction that broke off had come. */
+struct extract_mark {
+	uint64_t page_no; /* the last whole page */
+	uint64_t page_hash;
+	uint64_t rows; /* of all its pages */
+	int64_t begun_at;
+};
+
 /* Takes the records of an extraction, in the order read. A failing `row` ends the extraction. */
 struct record_sink {
 	void *self;
 	int (*row)(void *self, const struct record *record, struct err *err);
 	/* Forgets all rows so far: the list moved and is read again from the start. */
 	int (*restart)(void *self, struct err *err);
+	/* The rest is for lists that come in pages, and may be NULL. `page`: the rows so far are all of
+	 * the pages up to page_no; 0: from what came so far nothing can be continued. */
+	void (*page)(void *self, uint64_t page_no, uint64_t page_hash);
+	/* An extraction that broke off left this; `take_up` hands its records to `row` of the port. The
+	 * port first makes sure that the list still reads so, else it calls `page` with 0. */
+	const struct extract_mark *mark;
+	int (*take_up)(void *self, int (*row)(void *port, const struct sv *values, struct err *err),
+		void *port, struct err *err);
 };
 
 /* What an extraction proves about its completeness. */

@@ -123,6 +123,7 @@ _accord() {
 	explain) own='--customers --sites' ;;
 	undo) own='--allow' ;;
 	rules) own='--old' ;;
+	status) own='--all' ;;
 	esac
 	if [[ $cur == -* ]]; then
 		_accord_words "$own --config --state --rules --set --detailed-exitcode --json --quiet --verbose --no-color --no-progress --no-input --help --version"
@@ -138,6 +139,7 @@ _accord() {
 	undo) _accord_files -f ;;
 	verify) _accord_files -f ;;
 	rules) _accord_words 'check list impact' ;;
+	status) _accord_files -d ;;
 	esac
 }
 

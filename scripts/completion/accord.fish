@@ -24,6 +24,7 @@ complete -c accord -n '__fish_seen_subcommand_from explain' -a 'customer= site= 
 complete -c accord -n '__fish_seen_subcommand_from undo' -F
 complete -c accord -n '__fish_seen_subcommand_from verify' -F
 complete -c accord -n '__fish_seen_subcommand_from rules' -a 'check list impact'
+complete -c accord -n '__fish_seen_subcommand_from status' -a '(__fish_complete_directories)'
 complete -c accord -n '__fish_seen_subcommand_from match' -l confirm -r -F -d 'take the decisions in this copy of matches.csv'
 complete -c accord -n '__fish_seen_subcommand_from match' -l confirm-all -d 'confirm all automatic matches'
 complete -c accord -n '__fish_seen_subcommand_from match diff explain' -l customers -r -F -d 'snapshot of customers to compare, instead of the newest'
@@ -33,8 +34,8 @@ complete -c accord -n '__fish_seen_subcommand_from match diff run' -l threads -x
 complete -c accord -n '__fish_seen_subcommand_from diff show apply run' -l direction -x -a 'both outbound inbound' -d 'both, outbound (to Rapid Response) or inbound (to Rev.io)'
 complete -c accord -n '__fish_seen_subcommand_from diff apply run undo' -l allow -x -a 'shrink: creates: updates: closes: closes_7_days:' -d 'let a guard pass up to NUMBER, for this run; may be repeated'
 complete -c accord -n '__fish_seen_subcommand_from show' -l action -x -a 'create update close' -d 'only create, update or close'
-complete -c accord -n '__fish_seen_subcommand_from show' -l rule -x -d 'only changes, conflicts and skips of this rule'
-complete -c accord -n '__fish_seen_subcommand_from show' -l account -x -d 'only this account number, customer id or site number'
+complete -c accord -n '__fish_seen_subcommand_from show' -l rule -x -d 'only this rule\'s'
+complete -c accord -n '__fish_seen_subcommand_from show' -l account -x -d 'only of this account number, customer id or site number'
 complete -c accord -n '__fish_seen_subcommand_from show' -l field -x -d 'only changes of this field'
 complete -c accord -n '__fish_seen_subcommand_from apply' -l decisions -r -F -d 'CSV with change_id and decision: apply, hold or ignore'
 complete -c accord -n '__fish_seen_subcommand_from apply' -l only -x -d 'apply this change alone; may be repeated'
@@ -42,6 +43,7 @@ complete -c accord -n '__fish_seen_subcommand_from apply' -l exclude -x -d 'hold
 complete -c accord -n '__fish_seen_subcommand_from run' -l dry-run -s n -d 'stop before anything is applied'
 complete -c accord -n '__fish_seen_subcommand_from report' -l output -s o -r -F -d 'where the page goes, instead of beside the change set'
 complete -c accord -n '__fish_seen_subcommand_from rules' -l old -x -a '(__fish_complete_directories)' -d 'the rules to compare with'
+complete -c accord -n '__fish_seen_subcommand_from status' -l all -d 'a line for each state folder in DIR and below'
 complete -c accord -l config -s c -r -F -d 'settings file (else $ACCORD_CONFIG, ./accord.conf, /etc/accord/accord.conf)'
 complete -c accord -l state -x -a '(__fish_complete_directories)' -d 'state folder, instead of [sync] state'
 complete -c accord -l rules -x -a '(__fish_complete_directories)' -d 'rules folder, instead of [sync] rules'

@@ -95,7 +95,7 @@ def decides(page, rows, folder):
             f.focus(); f.value = '%s'; f.dispatchEvent(new Event('change')); })()"""
                   % (SHOWN, json.dumps(row["change_id"]), decision))
     check("%d lines decided" % (len(same) + 1) in page.eval(STATUS), "decided wrongly: " + page.eval(STATUS))
-    check(updated["change_id"] in page.eval("document.querySelector('#changes .detail').textContent"),
+    check(updated["change_id"] in page.eval("document.querySelector('#changes .in-hand').textContent"),
           "the row in hand is not told in full")
     page.chrome.call("Browser.setDownloadBehavior", behavior="allow", downloadPath=folder)
     page.click("#export")

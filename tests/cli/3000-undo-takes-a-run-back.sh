@@ -1,4 +1,5 @@
 # undo: a run is taken back on both systems, the next run is empty, and so it is after undoing that.
+# shellcheck disable=SC2012,SC2015,SC2046,SC2086
 . "$SRC/tests/cli/lib.sh"
 
 start_sandbox --accounts 500

@@ -1,4 +1,5 @@
 # undo: what a person or a later run changed since is left alone and listed, a rule's lines stay together.
+# shellcheck disable=SC2012,SC2015,SC2046,SC2086
 . "$SRC/tests/cli/lib.sh"
 
 start_sandbox --accounts 100 --seed 3

@@ -1,5 +1,6 @@
 # apply: a change set from snapshots that are older than another run's writes is refused; against the
 # base of after, what that run wrote looks as if somebody had put it back.
+# shellcheck disable=SC2012,SC2015,SC2046,SC2086
 . "$SRC/tests/cli/lib.sh"
 
 start_sandbox --accounts 100 --seed 3

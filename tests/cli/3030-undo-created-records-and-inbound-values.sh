@@ -1,5 +1,6 @@
 # undo: a created customer is closed, a created site is a finding, both links stay; an inbound value goes back
 # and is neither repeated nor echoed, but a new edit is carried.
+# shellcheck disable=SC2012,SC2015,SC2046,SC2086
 . "$SRC/tests/cli/lib.sh"
 
 start_sandbox --accounts 300 --seed 5

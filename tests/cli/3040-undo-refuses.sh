@@ -1,4 +1,5 @@
 # undo: what it cannot undo it says, with the exit status of the interface; guards and seals hold for it.
+# shellcheck disable=SC2012,SC2015,SC2046,SC2086
 . "$SRC/tests/cli/lib.sh"
 
 start_sandbox --accounts 200

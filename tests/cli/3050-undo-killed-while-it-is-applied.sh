@@ -1,4 +1,5 @@
 # undo: killed at any edge of its apply and gone on with, it ends as if it had not been killed.
+# shellcheck disable=SC2012,SC2015,SC2046,SC2086
 . "$SRC/tests/cli/lib.sh"
 
 start_sandbox --accounts 200

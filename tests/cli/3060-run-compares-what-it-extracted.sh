@@ -1,5 +1,6 @@
 # run: compares the snapshots that it took itself, also when an older one has a later name because the clock was
 # wrong: against the base of today, an old snapshot would say that everything was put back.
+# shellcheck disable=SC2012,SC2015,SC2046,SC2086
 . "$SRC/tests/cli/lib.sh"
 
 start_sandbox --accounts 100 --seed 3

@@ -1,5 +1,6 @@
 # undo, as a property: whatever people edit on either side, after a run is undone both systems are as before it, and the
 # next runs are empty; after that is undone they are as after the run. The seed is printed; SEED=N repeats one.
+# shellcheck disable=SC2012,SC2015,SC2046,SC2086
 . "$SRC/tests/cli/lib.sh"
 
 seed=${SEED:-$(od -An -N2 -tu2 /dev/urandom | tr -d ' ')}
@@ -67,25 +68,19 @@ quietly "$ACCORD" extract
 quietly "$ACCORD" match
 quietly "$ACCORD" match --confirm-all
 # with a base, or (one seed of three) without
-# shellcheck disable=SC2086
 [ $((seed % 3)) -eq 0 ] || quietly "$ACCORD" run $ALLOW
 python3 world.py "$URL" edit "$seed"
 world >before
-# shellcheck disable=SC2086
 "$ACCORD" run $ALLOW >"$OUT" 2>"$ERR" || fail "seed $seed: $(cat "$ERR")"
 world >after
 cmp -s before after && fail "seed $seed: the run changed nothing"
-# shellcheck disable=SC2086
 quietly "$ACCORD" undo "$(newest)" $ALLOW
-# shellcheck disable=SC2086
 quietly "$ACCORD" apply $ALLOW
 world >undone
 same before undone 'the undo did not restore this'
 run_is_empty 'the undo'
 run_is_empty 'that'
-# shellcheck disable=SC2086
 quietly "$ACCORD" undo "$(newest)" $ALLOW
-# shellcheck disable=SC2086
 quietly "$ACCORD" apply $ALLOW
 world >again
 same after again 'the undo of the undo did not restore this'

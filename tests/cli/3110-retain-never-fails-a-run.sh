@@ -1,5 +1,6 @@
 # keep_days: the longest keeps everything; what cannot be removed is a warning; while a write is in doubt, and in a
 # dry run, nothing goes.
+# shellcheck disable=SC2012,SC2015,SC2046,SC2086
 . "$SRC/tests/cli/lib.sh"
 
 start_sandbox --accounts 100 --seed 3

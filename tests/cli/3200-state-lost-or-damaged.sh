@@ -1,5 +1,6 @@
 # A ledger that is missing, damaged, foreign, newer or older than the rest of the state is an error that says what
 # to do; never is an empty base taken for the truth, and nothing is written to either system.
+# shellcheck disable=SC2012,SC2015,SC2046,SC2086
 . "$SRC/tests/cli/lib.sh"
 
 start_sandbox --accounts 200

@@ -1,4 +1,5 @@
 # diff --customers --sites in an empty folder, then extract, match and so on, works.
+# shellcheck disable=SC2012,SC2015,SC2046,SC2086
 . "$SRC/tests/cli/lib.sh"
 
 start_sandbox --accounts 100

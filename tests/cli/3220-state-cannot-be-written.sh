@@ -1,4 +1,5 @@
 # A state folder that cannot be written, and a full disk, stop before a write to a system.
+# shellcheck disable=SC2012,SC2015,SC2046,SC2086
 . "$SRC/tests/cli/lib.sh"
 
 start_sandbox --accounts 100 --seed 3
@@ -13,7 +14,6 @@ ALLOW='--allow closes:50 --allow closes_7_days:50'
 # full: the run cannot begin, or the first intent cannot be kept
 for n in 1 2 3 4 5 6; do
 	status=0
-	# shellcheck disable=SC2086
 	ACCORD_FAIL=ledger.write:$n:enospc "$ACCORD" apply $ALLOW >"$OUT" 2>"$ERR" || status=$?
 	[ "$status" != 0 ] || fail "apply did not notice that write $n to the ledger failed"
 	[ "$(writes)" = "$WRITES" ] && continue
@@ -22,7 +22,6 @@ done
 [ "$n" -gt 2 ] || fail "a record was written although the disk was full at write $n"
 expect_text 'the disk is full: make room' "$ERR"
 # later there is room again
-# shellcheck disable=SC2086
 quietly "$ACCORD" apply $ALLOW
 quietly "$ACCORD" run
 expect_text 'outbound  0 sites to create, 0 to update'

@@ -1,5 +1,6 @@
 # apply --decisions, --only, --exclude: what is held stays held, with its age, also for run, until somebody says
 # apply; what is ignored is not proposed again while it is the same; what is not listed is applied.
+# shellcheck disable=SC2012,SC2015,SC2046,SC2086
 . "$SRC/tests/cli/lib.sh"
 
 start_sandbox --accounts 300 --seed 5
@@ -25,7 +26,6 @@ SITE_KEY=$(awk -F, -v "id=$NEW_CUSTOMER" '$2 == "outbound" && $3 == "create" && 
 
 printf 'change_id,decision,by,reason\r\n%s,hold,ann,ask the dealer\r\n%s,ignore,ann,is right so\r\n%s,hold,,\r\n%s,hold,,\r\n,,,\r\n' \
 	"$HOLD" "$IGNORE" "$CLOSE" "$NEW" >decisions.csv
-# shellcheck disable=SC2086
 quietly "$ACCORD" apply --decisions decisions.csv --exclude "$EXCLUDE" $ALLOW
 expect_line "{*},$HOLD,{*},held,{*}" "$(audit)"
 expect_line "{*},$IGNORE,{*},held,{*}" "$(audit)"

@@ -1,5 +1,6 @@
 # apply --decisions takes what a spreadsheet makes of the file: byte order mark, semicolons, LF, quotes, columns
 # in another order, further ones, and changed values in all but change_id and decision.
+# shellcheck disable=SC2012,SC2015,SC2046,SC2086
 . "$SRC/tests/cli/lib.sh"
 
 start_sandbox --accounts 300 --seed 5

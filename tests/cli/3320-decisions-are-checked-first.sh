@@ -1,5 +1,6 @@
 # apply: an unknown change or decision, in a file or an option, is an error that names file and row, before
 # anything is written.
+# shellcheck disable=SC2012,SC2015,SC2046,SC2086
 . "$SRC/tests/cli/lib.sh"
 
 start_sandbox --accounts 200

@@ -1,5 +1,6 @@
 # An audit that is flipped, shortened or cut anywhere is found by accord verify and by scripts/verify-audit, in its
 # state folder and by itself; the script checks chains of files by given ends, too. (Every byte: test_verify.)
+# shellcheck disable=SC2012,SC2015,SC2046,SC2086
 . "$SRC/tests/cli/lib.sh"
 
 start_sandbox --accounts 100 --seed 3

@@ -1,5 +1,6 @@
 # ping-pong: a value that flips to and fro is carried twice and then frozen as a finding, night after night, until
 # it moves elsewhere or a month has passed; a correction is carried.
+# shellcheck disable=SC2012,SC2015,SC2046,SC2086
 . "$SRC/tests/cli/lib.sh"
 
 start_sandbox --accounts 100 --seed 3

@@ -1,5 +1,6 @@
 # The lock is free after kill -9, whatever the file says; the second signal ends at once, and what was in doubt
 # is settled; the first ends with audit and ledger closed.
+# shellcheck disable=SC2012,SC2015,SC2046,SC2086
 . "$SRC/tests/cli/lib.sh"
 
 start_sandbox --accounts 200

@@ -28,4 +28,5 @@ expect_equal "$(audited customer_id="$customer" outcome=unknown)" 1 'unknown row
 expect_equal "$(audited customer_id="$customer" outcome=applied)" 1 'applied rows'
 expect_equal "$(audited outcome=failed)" 0 'failed rows'
 expect_equal "$(writes)" "$wrote" 'writes'
+expect_equal "$(ledger 'SELECT outcome, exit_status FROM runs ORDER BY run_no LIMIT 1')" 'partial|3' 'how that run went'
 expect_all_well

@@ -18,6 +18,7 @@ expect_equal "$(audited site_num="$site" field=city outcome=applied)" 0 'applied
 control GET "sites?site=$site" >site
 expect_equal "$(json '(j.get("record") or j.get("site") or j)["City"] or ""' site)" '' 'city of the site'
 expect_equal "$(audited outcome=failed)$(audited outcome=stale)" 00 'failed and stale rows'
+quietly "$ACCORD" extract
 quietly "$ACCORD" diff
 again=$(change site_num="$site" field=city) || fail 'the held change is not proposed again'
 quietly "$ACCORD" apply --only "$again"

@@ -6,7 +6,7 @@ mkdir "$TEST_TMP/bin"
 ln -s "$ACCORD" "$TEST_TMP/bin/accord"
 PATH=$TEST_TMP/bin:$PATH
 start_sandbox --accounts 500
-sed -i "s#^state .*#state = $PWD/accord#" accord.conf
+sed -i "s#^state .*#state = $PWD/north#" accord.conf
 ACCORD_CONFIG=$PWD/accord.conf
 export ACCORD_CONFIG
 expect_exit 0 "$SRC/tests/run-doc" "$SRC/docs/operations.md"

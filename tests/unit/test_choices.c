@@ -79,7 +79,7 @@ static int load(struct scene *s, const char *text)
 	}
 	const char *path = tempdir_put(&s->dir, "decisions.csv", buf_sv(&file));
 	buf_release(&file);
-	return choices_load(&s->choices, s->folder, path, NULL, NULL, &s->err);
+	return choices_load(&s->choices, s->folder, NULL, path, NULL, NULL, &s->err);
 }
 
 static void assert_choices(const struct scene *s, const char *expected)
@@ -98,7 +98,7 @@ static void test_choices__without_any_all_is_applied(void **state)
 
 	(void)state;
 	scene_init(&s);
-	assert_ok(choices_load(&s.choices, s.folder, NULL, NULL, NULL, &s.err), &s.err);
+	assert_ok(choices_load(&s.choices, s.folder, NULL, NULL, NULL, NULL, &s.err), &s.err);
 	assert_choices(&s, "aaaa");
 	scene_release(&s);
 }
@@ -135,11 +135,11 @@ static void test_choices__only_and_exclude(void **state)
 	scene_init(&s);
 	*vec_push(&only) = sv_of(s.ids[0]);
 	*vec_push(&only) = sv_of(s.ids[2]);
-	assert_ok(choices_load(&s.choices, s.folder, NULL, &only, NULL, &s.err), &s.err);
+	assert_ok(choices_load(&s.choices, s.folder, NULL, NULL, &only, NULL, &s.err), &s.err);
 	assert_choices(&s, "aaan");
 	choices_release(&s.choices);
 	*vec_push(&exclude) = sv_of(s.ids[0]);
-	assert_ok(choices_load(&s.choices, s.folder, NULL, &only, &exclude, &s.err), &s.err);
+	assert_ok(choices_load(&s.choices, s.folder, NULL, NULL, &only, &exclude, &s.err), &s.err);
 	assert_choices(&s, "hhan");
 	vec_release(&only);
 	vec_release(&exclude);
@@ -169,8 +169,8 @@ static void test_choices__refuses_what_the_change_set_does_not_have(void **state
 	struct choice_list only = {0};
 	scene_init(&s);
 	*vec_push(&only) = SV("c0000000000000000");
-	assert_err(&s.err, choices_load(&s.choices, s.folder, NULL, &only, NULL, &s.err), ERR_DATA,
-		"--only 'c0000000000000000'");
+	assert_err(&s.err, choices_load(&s.choices, s.folder, NULL, NULL, &only, NULL, &s.err),
+		ERR_DATA, "--only 'c0000000000000000'");
 	vec_release(&only);
 	scene_release(&s);
 }
