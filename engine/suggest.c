@@ -4,12 +4,14 @@
 
 #include "engine/base/digest.h"
 #include "engine/base/mem.h"
+#include "rules/name_text.h"
 
 #include "engine/base/banned.h"
 
 /* The weights, out of 100, and the least score of a suggestion. */
 enum {
 	WEIGHT_NAME = 45,
+	WEIGHT_NAME_TYPO = 25, /* nearly equal */
 	WEIGHT_ADDRESS = 40,
 	WEIGHT_POSTAL = 8,
 	WEIGHT_CITY = 4,
@@ -35,6 +37,7 @@ struct found {
 	uint32_t customer;
 	uint32_t site;
 	bool name_only;
+	bool typo;
 };
 
 struct suggesting {
@@ -139,6 +142,71 @@ static int agree_field(
 	return agree(equal, &left, &right, NULL, 1);
 }
 
+enum { LETTERS_MAX = 64 };
+
+/* The letters of a name, folded; what is behind a comma comes first. 0 when it is too long. */
+static size_t name_letters(struct sv name, char out[LETTERS_MAX])
+{
+	struct sv behind = name;
+	struct sv parts[2] = {sv_cut(&behind, ','), SV("")};
+	size_t n = 0;
+
+	if (!sv_is_absent(behind)) {
+		parts[1] = parts[0];
+		parts[0] = behind;
+	}
+	for (size_t part = 0; part < 2; part++) {
+		for (size_t i = 0; i < parts[part].n;) {
+			struct name_rune rune = name_rune_at(parts[part], i);
+			i += rune.bytes;
+			if (rune.sign != NAME_SIGN_LETTER)
+				continue;
+			if (n + rune.letters > LETTERS_MAX)
+				return 0;
+			for (size_t k = 0; k < rune.letters; k++)
+				out[n++] = rune.folded[k];
+		}
+	}
+	return n;
+}
+
+/* Insertions, deletions, replacements and swaps of neighbours (Damerau 1964) from a to b. */
+static unsigned edit_distance(const char *a, size_t a_n, const char *b, size_t b_n)
+{
+	unsigned rows[3][LETTERS_MAX + 1];
+
+	for (size_t j = 0; j <= b_n; j++)
+		rows[0][j] = (unsigned)j;
+	for (size_t i = 1; i <= a_n; i++) {
+		unsigned *row = rows[i % 3];
+		const unsigned *above = rows[(i - 1) % 3];
+		row[0] = (unsigned)i;
+		for (size_t j = 1; j <= b_n; j++) {
+			unsigned least = above[j - 1] + (a[i - 1] != b[j - 1]);
+			if (above[j] + 1 < least)
+				least = above[j] + 1;
+			if (row[j - 1] + 1 < least)
+				least = row[j - 1] + 1;
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+				rows[(i - 2) % 3][j - 2] + 1 < least)
+				least = rows[(i - 2) % 3][j - 2] + 1;
+			row[j] = least;
+		}
+	}
+	return rows[a_n % 3][b_n];
+}
+
+/* One letter for every six of the shorter name, at most two: "Jon Smyth", "John Smith". */
+static bool is_typo(struct sv a, struct sv b)
+{
+	char left[LETTERS_MAX], right[LETTERS_MAX];
+	size_t a_n = name_letters(a, left), b_n = name_letters(b, right);
+	size_t shorter = a_n < b_n ? a_n : b_n, longer = a_n < b_n ? b_n : a_n;
+	size_t most = shorter / 6 < 2 ? shorter / 6 : 2;
+
+	return longer - shorter <= most && most > 0 && edit_distance(left, a_n, right, b_n) <= most;
+}
+
 static void score_pair(struct suggesting *s, uint32_t customer, uint32_t site)
 {
 	const struct record *c = &s->candidates->at[SIDE_CUSTOMER][customer].record;
@@ -151,10 +219,12 @@ static void score_pair(struct suggesting *s, uint32_t customer, uint32_t site)
 	int name = agree(compare_name, &names[0], &names[1], NULL, 1);
 	int address = agree(compare_address, lines[0], lines[1], line_kinds, 2);
 	int phone = agree_field(compare_code, c, c->layout->phone, t, t->layout->phone);
-	if (name != 1 || (address != 1 && phone != 1))
+	bool typo = name == -1 && address == 1 && is_typo(names[0], names[1]);
+	if ((name != 1 && !typo) || (address != 1 && phone != 1))
 		return;
 	int score =
-		name * WEIGHT_NAME + address * WEIGHT_ADDRESS + phone * WEIGHT_PHONE +
+		(typo ? WEIGHT_NAME_TYPO : WEIGHT_NAME) + address * WEIGHT_ADDRESS +
+		phone * WEIGHT_PHONE +
 		agree_field(compare_postal, c, c->layout->postal, t, t->layout->postal) *
 			WEIGHT_POSTAL +
 		agree_field(compare_address, c, c->layout->city, t, t->layout->city) * WEIGHT_CITY;
@@ -162,7 +232,7 @@ static void score_pair(struct suggesting *s, uint32_t customer, uint32_t site)
 		return;
 	if (score > SCORE_MAX)
 		score = SCORE_MAX;
-	*vec_push(&s->found) = (struct found){(unsigned)score, customer, site, address != 1};
+	*vec_push(&s->found) = (struct found){(unsigned)score, customer, site, address != 1, typo};
 }
 
 /* ---- blocks ---------------------------------------------------------------------------------------------- */
@@ -240,8 +310,9 @@ static void assign(struct suggesting *s)
 		c->score = t->score = found->score;
 		c->method = t->method = found->name_only ? SV("name") : SV("name-address");
 		c->detail = t->detail =
-			found->name_only ? SV("name and phone are equal, the codes are not")
-					 : SV("name and address are equal, the codes are not");
+			found->typo ? SV("address is equal and name nearly so, the codes are not")
+			: found->name_only ? SV("name and phone are equal, the codes are not")
+					   : SV("name and address are equal, the codes are not");
 	}
 }
 

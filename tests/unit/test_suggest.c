@@ -20,6 +20,15 @@ static void test_suggest__needs_name_and_address(void **state)
 		{{"address_2=Apt 5"}, {"address_2=Apt 6"}, false},
 		{{"city=Utica"}, {"postal_code=90210", "city=Los Angeles"}, true},
 		{{"first_name=", "last_name="}, {"site_name="}, false},
+		{{"first_name=Robert", "last_name=Whitaker"}, {"site_name=Robert Whittaker"}, true},
+		{{"first_name=Robert", "last_name=Whitaker"}, {"site_name=WHITKAER, ROBERT"}, true},
+		{{"first_name=Robert", "last_name=Whitaker"}, {"site_name=Roberta Whitmore"},
+			false},
+		{{"first_name=Robert", "last_name=Whitaker"},
+			{"site_name=Robert Whittaker", "postal_code=90210", "city=Troy"}, false},
+		{{"first_name=Robert", "last_name=Whitaker"},
+			{"site_name=Robert Whittaker", "address_1=13 Elm St"}, false},
+		{{"first_name=Al", "last_name=Fox"}, {"site_name=Ala Fox"}, false},
 	};
 
 	(void)state;
