@@ -58,8 +58,7 @@ static struct sv value(size_t row, const char *field)
 
 static int extract(struct extract_proof *proof)
 {
-	const struct record_sink sink = {
-		.self = &taken, .row = take_row, .restart = take_restart};
+	const struct record_sink sink = {.self = &taken, .row = take_row, .restart = take_restart};
 
 	taken.count = taken.rows = taken.restarts = 0;
 	err_clear(&err);
