@@ -145,9 +145,9 @@ $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/l
 # make check SAN=address,undefined    the same under sanitizers
 # make check VALGRIND=1               the same under valgrind
 # make check-cli T='00*-diff-*'       some (a pattern of names; check-unit T=csvin likewise)
-.PHONY: check check-unit check-cli check-fault
+.PHONY: check check-unit check-cli check-fault check-long
 ifndef TEST
-check check-unit check-cli check-fault:
+check check-unit check-cli check-fault check-long:
 	@+$(MAKE) --no-print-directory TEST=1 $@
 else
 RUN_FLAGS := --build $(BUILD) $(if $(VALGRIND),--valgrind) $(if $(SAN),--sanitized)
@@ -170,6 +170,10 @@ check-cli: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN)
 # Every point, every kind of fault, 200 kills at random times; `make check` tries some of each.
 check-fault: $(BUILD)/accord $(BUILD)/accord-sandbox
 	@tests/fault/sweep --build $(BUILD) --rounds 200 $(T)
+
+# Ten thousand random worlds under random rule sets; `make check` tries some hundred of them.
+check-long: $(BUILD)/unit/test_convergence
+	@ACCORD_WORLDS=10000 $(BUILD)/unit/test_convergence
 endif
 
 # Every call of both systems x every fault: the long form of tests/cli/700*; PATTERN='drop_ "create site"'

@@ -140,7 +140,8 @@ static void *load_part(void *self)
 	if (code == 0)
 		code = ledger_each_link_keys(
 			ledger, loader->after, loader->upto, take_link, loader, &loader->err);
-	add_batch(loader);
+	if (code == 0)
+		add_batch(loader);
 	ledger_close(ledger);
 	return NULL;
 }

@@ -58,9 +58,9 @@ int ledger_each_link(struct ledger *ledger, int64_t after, int64_t upto, ledger_
 int ledger_each_link_keys(struct ledger *ledger, int64_t after, int64_t upto,
 	ledger_link_keys_fn *row, void *self, struct err *err)
 {
-	struct db_query *query = db_prepare(ledger->db,
-		"SELECT link_id, customer_id, site_num, base_hash FROM links"
-		" WHERE link_id > ? AND link_id <= ? ORDER BY link_id");
+	struct db_query *query =
+		db_prepare(ledger->db, "SELECT link_id, customer_id, site_num, base_hash FROM links"
+				       " WHERE link_id > ? AND link_id <= ? ORDER BY link_id");
 	int code = 0;
 
 	db_bind_int(query, after);

@@ -35,6 +35,9 @@ bool name_is_surname(const char *word, size_t n);
 /* Spanish and Portuguese surnames, which come in twos; all of them are surnames as well. */
 bool name_is_hispanic(const char *word, size_t n);
 
+/* One or two syllables of Hanyu Pinyin and nothing else (name_pinyin.c). */
+bool name_is_pinyin(const char *word, size_t n);
+
 enum name_class {
 	NAME_UNKNOWN,
 	NAME_INITIAL,	     /* a single letter */

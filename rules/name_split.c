@@ -265,37 +265,11 @@ static const char *by_hint(const struct units *units, enum name_order hint, stru
 				       : cut_backward(units, 1, out);
 }
 
-/* The bytes of one syllable of Hanyu Pinyin at the beginning of the word, the longest; or 0. */
-static size_t pinyin_syllable(const char *word, size_t n)
-{
-	static const char *const finals[] = {"iang", "iong", "uang", "ang", "eng", "ing", "ong",
-		"ian", "iao", "uai", "uan", "ai", "ei", "ao", "ou", "an", "en", "in", "un", "ia",
-		"ie", "iu", "ua", "ui", "uo", "ue", "er", "a", "o", "e", "i", "u"};
-	size_t start = 0;
-
-	if (n > 2 && word[1] == 'h' && strchr("zcs", word[0]))
-		start = 2;
-	else if (n > 1 && strchr("bpmfdtnlgkhjqxrzcsyw", word[0]))
-		start = 1;
-	for (size_t i = 0; i < sizeof(finals) / sizeof(finals[0]); i++) {
-		size_t final_n = strlen(finals[i]);
-		if (start + final_n <= n && memcmp(word + start, finals[i], final_n) == 0)
-			return start + final_n;
-	}
-	return 0;
-}
-
-/* One or two syllables and nothing else. */
 static bool is_pinyin(const struct units *units, size_t i)
 {
 	const struct name_word *word = &units->text->words[units->at[i].from];
-	const char *letters = units->text->letters + word->at;
-	size_t first = pinyin_syllable(letters, word->n);
 
-	if (first == 0 || units->at[i].hyphen)
-		return false;
-	return first == word->n ||
-	       first + pinyin_syllable(letters + first, word->n - first) == word->n;
+	return !units->at[i].hyphen && name_is_pinyin(units->text->letters + word->at, word->n);
 }
 
 /* "Li Na", "Wang Xiaoming", "Mao Ze Dong". */

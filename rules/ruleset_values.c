@@ -77,6 +77,10 @@ static enum rule_state unknown_state(
 {
 	int field = side == SIDE_CUSTOMER ? rule->customer_fields[0] : rule->site_fields[0];
 
+	/* a copy that the other side's word list has would be read back as another word */
+	if (rule->otherwise == OTHERWISE_COPY && rule->flows == DIRECTIONS_BOTH &&
+		map_find_line(rule, side == SIDE_CUSTOMER ? SIDE_SITE : SIDE_CUSTOMER, word, true))
+		return RULE_LEAVE;
 	if (rule->otherwise == OTHERWISE_COPY)
 		return RULE_READY;
 	if (rule->otherwise == OTHERWISE_SET_ASIDE)

@@ -32,6 +32,7 @@ struct context {
 	struct term_progress *progress;
 	uint64_t progress_done;
 	const char *extracted[SIDE_COUNT]; /* snapshots that this command took */
+	uint64_t extracted_rows[SIDE_COUNT];
 	char operator_name[128];
 	int exit_status;
 };

@@ -276,6 +276,7 @@ int context_extract(struct context *context, enum side side, struct err *err)
 	if (code != 0)
 		return err_context(err, "extracting from %s", side_system(side));
 	context->extracted[side] = result.path;
+	context->extracted_rows[side] = result.manifest.rows;
 	if (!context->options->quiet && !context->options->json)
 		(void)printf("extracted %llu %s%s to %s\n",
 			(unsigned long long)result.manifest.rows, side_plural(side),

@@ -12,6 +12,8 @@
 
 #include <zlib.h>
 
+#include "engine/base/banned.h"
+
 enum { FILES_MAX = 16, STEP = 256 * 1024 };
 
 struct job {
