@@ -74,19 +74,17 @@ static const char *write_one(
 	changewriter_finding(writer, &(struct finding){SV("no-code"), SV("1"), SV(""), SV(""),
 					     SV("n"), SV("d"), SV(""), 4});
 	changewriter_link(writer, &(struct link_add){SV("1"), SV("2"), SV("A"), SV("code")});
-	changewriter_agreement(writer,
-		&(struct agreement){.customer_id = SV("1"),
-			.site_num = SV("2"),
-			.rule = SV("name"),
-			.customer_value = SV("Ann\x1fRoe"),
-			.site_value = SV("ROE, ANN")});
-	changewriter_agreement(writer,
-		&(struct agreement){.kind = AGREEMENT_FORGET,
-			.customer_id = SV("1"),
-			.site_num = SV("2"),
-			.rule = SV("city"),
-			.customer_value = SV(""),
-			.site_value = SV("")});
+	changewriter_agreement(writer, &(struct agreement){.customer_id = SV("1"),
+					       .site_num = SV("2"),
+					       .rule = SV("name"),
+					       .customer_value = SV("Ann\x1fRoe"),
+					       .site_value = SV("ROE, ANN")});
+	changewriter_agreement(writer, &(struct agreement){.kind = AGREEMENT_FORGET,
+					       .customer_id = SV("1"),
+					       .site_num = SV("2"),
+					       .rule = SV("city"),
+					       .customer_value = SV(""),
+					       .site_value = SV("")});
 	assert_ok(changewriter_commit(writer, manifest, &dir->arena, &path, &err), &err);
 	changewriter_free(writer);
 	return path;
@@ -197,7 +195,8 @@ static int dump_link(void *self, const struct link_add *l, struct err *err)
 static int dump_agreement(void *self, const struct agreement *a, struct err *err)
 {
 	(void)err;
-	buf_printf(self, "%.*s/%.*s/%d;", SV_ARG(a->rule), SV_ARG(a->customer_value), a->kind == AGREEMENT_FORGET);
+	buf_printf(self, "%.*s/%.*s/%d;", SV_ARG(a->rule), SV_ARG(a->customer_value),
+		a->kind == AGREEMENT_FORGET);
 	return 0;
 }
 
