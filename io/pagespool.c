@@ -111,14 +111,22 @@ static void create(struct pagespool *spool)
 
 void pagespool_row(struct pagespool *spool, const struct sv *values)
 {
+	size_t room = 0;
+
 	if (spool->is_given_up)
 		return;
+	for (size_t i = 0; i < spool->columns; i++)
+		room += sizeof(uint32_t) + values[i].n;
+	char *to = buf_reserve(&spool->page, room);
 	for (size_t i = 0; i < spool->columns; i++) {
 		uint32_t n = (uint32_t)values[i].n;
-		buf_add(&spool->page, &n, sizeof(n));
+		(void)memcpy(to, &n, sizeof(n));
+		to += sizeof(n);
 		if (n > 0)
-			buf_add(&spool->page, values[i].p, n);
+			(void)memcpy(to, values[i].p, n);
+		to += n;
 	}
+	spool->page.n += room;
 	spool->page_rows++;
 }
 

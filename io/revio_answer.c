@@ -156,10 +156,8 @@ static void on_done(struct http_request *request, void *self)
 	(void)self;
 }
 
-int revio_get(struct revio *revio, const char *path, struct http_request *request, struct err *err)
+int revio_await(struct revio *revio, struct http_request *request, struct err *err)
 {
-	*request = (struct http_request){.method = "GET", .path = path, .on_done = on_done};
-	http_submit(revio->http, request);
 	while (request->end == HTTP_PENDING) {
 		int rc = http_wait(revio->http, err);
 		if (rc != 0)
@@ -169,4 +167,33 @@ int revio_get(struct revio *revio, const char *path, struct http_request *reques
 		return 0;
 	*err = request->err;
 	return err->code;
+}
+
+int revio_get(struct revio *revio, const char *path, struct http_request *request, struct err *err)
+{
+	*request = (struct http_request){.method = "GET", .path = path, .on_done = on_done};
+	http_submit(revio->http, request);
+	return revio_await(revio, request, err);
+}
+
+void revio_list_path(
+	const struct revio *revio, uint64_t page_no, uint64_t page_size, struct buf *out)
+{
+	const char *sort = revio->settings->revio.sort;
+
+	buf_clear(out);
+	buf_printf(out, "/Customers?search.page=%llu&search.page_size=%llu",
+		(unsigned long long)page_no, (unsigned long long)page_size);
+	if (sort && sort[0]) {
+		buf_add_str(out, "&search.sort=");
+		http_add_encoded(out, sv_of(sort));
+	}
+}
+
+bool revio_sorts_by_id(const struct revio *revio)
+{
+	const struct layout *layout = revio->port.layout;
+	const char *sort = revio->settings->revio.sort;
+
+	return sort && sv_eq(fieldmap_last_step(layout->fields[layout->key].paths[0]), sv_of(sort));
 }

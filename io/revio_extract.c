@@ -76,23 +76,9 @@ static struct page *page_at(struct extract *x, uint64_t page_no)
 	return &x->pages[page_no % x->page_room];
 }
 
-static void list_path(
-	const struct extract *x, uint64_t page_no, uint64_t page_size, struct buf *out)
-{
-	const struct settings_revio *settings = &x->revio->settings->revio;
-
-	buf_clear(out);
-	buf_printf(out, "/Customers?search.page=%llu&search.page_size=%llu",
-		(unsigned long long)page_no, (unsigned long long)page_size);
-	if (settings->sort && settings->sort[0]) {
-		buf_add_str(out, "&search.sort=");
-		http_add_encoded(out, sv_of(settings->sort));
-	}
-}
-
 static void page_path(const struct extract *x, uint64_t page_no, struct buf *out)
 {
-	list_path(x, page_no, x->revio->settings->revio.page_size, out);
+	revio_list_path(x->revio, page_no, x->revio->settings->revio.page_size, out);
 }
 
 static void on_page_done(struct http_request *request, void *self)
@@ -130,16 +116,10 @@ static void drop_asked(struct extract *x)
 
 static int await_page(struct extract *x, struct page *page, struct err *err)
 {
-	while (page->request.end == HTTP_PENDING) {
-		int rc = http_wait(x->revio->http, err);
-		if (rc != 0)
-			return rc;
-	}
-	page->is_asked = false;
-	if (page->request.end == HTTP_ANSWERED)
-		return 0;
-	*err = page->request.err;
-	return err->code;
+	int rc = revio_await(x->revio, &page->request, err);
+
+	page->is_asked = page->request.end == HTTP_PENDING;
+	return rc;
 }
 
 /* ---- taking -------------------------------------------------------------------------------------- */
@@ -407,7 +387,7 @@ static int check_count(struct extract *x, struct err *err)
 	struct buf path = BUF_INIT;
 
 	x->page_no = x->head;
-	list_path(x, x->seen.count, 1, &path);
+	revio_list_path(x->revio, x->seen.count, 1, &path);
 	buf_clear(&x->found_key);
 	int rc = revio_get(x->revio, buf_str(&path), &request, err);
 	x->look = LOOK_KEY;
@@ -578,15 +558,6 @@ static int run_passes(struct extract *x, struct err *err)
 	}
 }
 
-/* Does the sort that is asked for rise by the id? */
-static bool sorts_by_id(const struct revio *revio)
-{
-	const struct layout *layout = revio->port.layout;
-	const char *sort = revio->settings->revio.sort;
-
-	return sort && sv_eq(fieldmap_last_step(layout->fields[layout->key].paths[0]), sv_of(sort));
-}
-
 int revio_extract(struct port *port, const struct record_sink *sink,
 	struct extract_proof *out_proof, struct err *err)
 {
@@ -600,7 +571,7 @@ int revio_extract(struct port *port, const struct record_sink *sink,
 	x.page_room = x.page_room > 0 ? x.page_room : 1;
 	x.pages = mem_calloc(x.page_room, sizeof(*x.pages));
 	x.values = mem_calloc(port->layout->count + 1, sizeof(*x.values));
-	x.is_sorted = sorts_by_id(revio);
+	x.is_sorted = revio_sorts_by_id(revio);
 	arena_init(&x.scratch, 0);
 	arena_init(&x.keep, 0);
 	map_init(&x.apart);

@@ -60,6 +60,15 @@ int revio_read_customer(struct revio *revio, struct sv text, struct arena *arena
 int revio_get(struct revio *revio, const char *path, struct http_request *request,
 	struct err *err) MUST_CHECK;
 
+/* Waits until a call that was submitted has an answer, with any status. */
+int revio_await(struct revio *revio, struct http_request *request, struct err *err) MUST_CHECK;
+
+/* Path of a page of the list of customers. */
+void revio_list_path(
+	const struct revio *revio, uint64_t page_no, uint64_t page_size, struct buf *out);
+/* Does the sort that is asked for rise by the id? */
+bool revio_sorts_by_id(const struct revio *revio);
+
 /* ERR_FAILED: "rev.io answered 400 to PATH: EXCERPT". */
 int revio_refusal(struct revio *revio, const struct http_request *request, struct err *err);
 
