@@ -3,7 +3,7 @@
 # shellcheck disable=SC2012,SC2015,SC2046,SC2086
 . "$SRC/tests/cli/lib.sh"
 
-seed=${SEED:-$(od -An -N2 -tu2 /dev/urandom | tr -d ' ')}
+seed=${SEED:-4711} # a failing one is kept here; others by hand: docs/reliability.md
 start_sandbox --accounts 250 --seed "$seed"
 ALLOW='--allow updates:999 --allow creates:999 --allow closes:999 --allow closes_7_days:999'
 newest() { ls accord-state/audit | tail -n 1 | sed 's/\.csv$//'; }

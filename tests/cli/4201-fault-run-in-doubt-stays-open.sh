@@ -5,7 +5,7 @@
 ready
 customer=$(account_of pending-customer-cancelled-site customers)
 path=/Customers/$customer
-once='--set revio.tries=1'
+once='--set revio.tries=1 --set sync.confirm_max=0' # the first reading is apply's
 control POST faults "{\"match\":{\"method\":\"PATCH\",\"path\":\"$path\"},\"fault\":\"drop_after\"}" >/dev/null
 control POST faults "{\"match\":{\"method\":\"GET\",\"path\":\"$path\"},\"from\":2,\"count\":0,\"fault\":\"status\",\"code\":503}" >/dev/null
 # shellcheck disable=SC2086

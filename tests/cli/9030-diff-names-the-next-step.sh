@@ -8,7 +8,7 @@ expect_line 'next: nothing can be applied before the first matches are confirmed
 quietly "$ACCORD" match --confirm-all
 expect_exit 0 "$ACCORD" diff >/dev/null
 expect_line 'next: `accord show` to read it, `accord apply` to apply it'
-sleep 1.1 # what is older is told by whole seconds
+sleep 2.1 # what is older is told by whole seconds
 quietly "$ACCORD" apply
 
 # The snapshots are older than what was written now.
