@@ -10,10 +10,14 @@ PKG_CONFIG  ?= pkg-config
 # make DEV=1      -O0 -g and every assert                      build/dev
 # make TEST=1     with failpoints and a settable clock         build/test
 # make SAN=address,undefined   the test variant, sanitized     build/san-address-undefined
+# make COV=1      the test variant, counting what runs         build/cov
 comma   := ,
 ifdef SAN
   TEST  := 1
   BUILD ?= build/san-$(subst $(comma),-,$(SAN))
+else ifdef COV
+  TEST  := 1
+  BUILD ?= build/cov
 else ifdef TEST
   BUILD ?= build/test
 else ifdef DEV
@@ -41,6 +45,10 @@ endif
 ifdef SAN
   ALL_CFLAGS  += -fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all -O1
   ALL_LDFLAGS += -fsanitize=$(SAN)
+endif
+ifdef COV
+  ALL_CFLAGS  += --coverage -fprofile-update=atomic -O0
+  ALL_LDFLAGS += --coverage
 endif
 ifdef WERROR
   ALL_CFLAGS += -Werror
@@ -86,7 +94,8 @@ all: $(BUILD)/accord $(BUILD)/accord-sandbox
 .SECONDARY:
 
 # Another compiler or other flags build everything anew: this file changes only when they do.
-$(BUILD)/.flags: FORCE
+# KEEP_FLAGS=1 takes a build as it is, whatever it was built with.
+$(BUILD)/.flags: $(if $(KEEP_FLAGS),,FORCE)
 	@mkdir -p $(@D); printf '%s\n' '$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(LIBS)' | cmp -s - $@ || \
 	  printf '%s\n' '$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(LIBS)' > $@
 .PHONY: FORCE
@@ -198,6 +207,11 @@ demo: all
 lint:
 	@CC='$(CC)' LINT_CFLAGS='$(filter-out -g -O% -D_FORTIFY_SOURCE=%,$(ALL_CFLAGS))' scripts/lint
 
+# The analysers of lint alone.
+.PHONY: analyse
+analyse:
+	@CC='$(CC)' LINT_CFLAGS='$(filter-out -g -O% -D_FORTIFY_SOURCE=%,$(ALL_CFLAGS))' scripts/lint analyse cppcheck paths
+
 # ---- measuring (docs/performance.md) -----------------------------------------------------------
 # make bench N='100000 1000000'     ratios, bytes a record and growth; NPM=1 fetches DuckDB to compare
 # make bench-check                  fails when the comparison takes more instructions than is stated
@@ -295,7 +309,7 @@ help:
 	  'make check-long [T=]   what takes hours, by parts, with a table (scripts/check-long --list)' \
 	  'make check-fault [T=]  accord made to fail at every point in turn (docs/reliability.md)' \
   'make unit T=csvin      one unit test program alone, with its own output (TEST=1)' \
-	  'make lint              floors, headers, banned calls, format, analyser, man pages, scripts' \
+	  'make lint              floors, headers, banned calls, format, analysers, man pages, scripts' \
 	  'make bench [N=]        measure the comparison against inflate and other engines (NPM=1: DuckDB)' \
   'make bench-check       the comparison must not take more instructions than it did' \
 	  'make deb               a Debian package, in DEB_DIR ($(DEB_DIR))' \
