@@ -103,6 +103,7 @@ FORCE:
 
 $(BUILD)/%.o: %.c $(BUILD)/.flags
 	@mkdir -p $(@D)
+	$(if $(COV),@rm -f $(@:.o=.gcda))
 	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # The page of `accord report`, as bytes in the program: a C string may not be that long.
