@@ -7,6 +7,7 @@
 #include "engine/base/fail.h"
 #include "engine/base/mem.h"
 #include "engine/base/stop.h"
+#include "engine/firstbase.h"
 #include "engine/live.h"
 #include "engine/seal.h"
 #include "engine/settle.h"
@@ -203,6 +204,17 @@ static int renew_bases(struct apply *apply)
 	return code;
 }
 
+static int set_first_bases(struct apply *apply)
+{
+	uint64_t count = 0;
+
+	if (firstbase_set(apply->input->settings, &apply->result->manifest, &apply->settle.rebase,
+		    &count, apply->err) != 0)
+		return apply->err->code;
+	apply->result->bases_renewed += count;
+	return 0;
+}
+
 static int move_quiet_parts(struct apply *apply)
 {
 	struct ledger *ledger = apply->input->ledger;
@@ -222,7 +234,7 @@ static int move_quiet_parts(struct apply *apply)
 		return err->code;
 	}
 	FAIL_POINT("apply.after_base");
-	return 0;
+	return set_first_bases(apply);
 }
 
 /* ---- waves (A2) -------------------------------------------------------------------------------------------------------- */
