@@ -17,8 +17,9 @@ void firstbase_note(struct changeset_first_bases *sum, struct sv customer_id, st
 	uint64_t base_hash)
 {
 	sum->links++;
-	sum->digest = (sum->digest + digest_hash64(site_num, digest_hash64(customer_id, base_hash))) &
-		      digest_mask;
+	sum->digest =
+		(sum->digest + digest_hash64(site_num, digest_hash64(customer_id, base_hash))) &
+		digest_mask;
 }
 
 void firstbase_add(struct changeset_first_bases *sum, const struct changeset_first_bases *more)
@@ -45,8 +46,7 @@ static int set_one(
 static int check_found(const struct changeset_first_bases *found,
 	const struct changeset_first_bases *sealed, struct err *err)
 {
-	if (found->links == 0 ||
-		(found->links == sealed->links && found->digest == sealed->digest))
+	if (found->links == 0 || (found->links == sealed->links && found->digest == sealed->digest))
 		return 0;
 	return ERR_SET(err, ERR_SEAL,
 		"%llu links agree and have no base, but %llu were sealed, or with other values; "
@@ -82,8 +82,8 @@ int firstbase_set(const struct settings *settings, const struct changeset_manife
 		return 0;
 	arena_init(&arena, 0);
 	for (size_t i = 0; i < manifest->snapshot_count; i++)
-		input.snapshot_paths[manifest->snapshots[i].side] = seal_snapshot_path(
-			&manifest->snapshots[i], settings->sync.state, &arena);
+		input.snapshot_paths[manifest->snapshots[i].side] =
+			seal_snapshot_path(&manifest->snapshots[i], settings->sync.state, &arena);
 	int code = ledger_begin(rebase->ledger, err);
 	if (code == 0) {
 		code = set_all(&input, manifest, &setting, err);

@@ -210,8 +210,8 @@ static int pass_over_pair(void *worker, const struct record *customer, const str
 }
 
 /* For apply. The comparers of a run lie in it. */
-static int hand_out_first(struct run *run, struct comparer *comparer,
-	const struct record *customer, const struct record *site, struct err *err)
+static int hand_out_first(struct run *run, struct comparer *comparer, const struct record *customer,
+	const struct record *site, struct err *err)
 {
 	uint64_t base_hash;
 
@@ -334,8 +334,8 @@ static int take_unmet_pair(struct run *run, const struct candidate *customer,
 
 	if (run->first)
 		return base_hash ? 0
-				 : hand_out_first(run, comparer, &customer->record, &site->record,
-					   err);
+				 : hand_out_first(
+					   run, comparer, &customer->record, &site->record, err);
 	return base_hash ? reconcile_linked(comparer, &customer->record, &site->record, err)
 			 : reconcile_first(comparer, &customer->record, &site->record, err);
 }
@@ -531,8 +531,8 @@ int reconcile_candidates(const struct reconcile_input *input, reconcile_candidat
 	return code;
 }
 
-int reconcile_first_bases(const struct reconcile_input *input, reconcile_first_fn *take, void *self,
-	struct err *err)
+int reconcile_first_bases(
+	const struct reconcile_input *input, reconcile_first_fn *take, void *self, struct err *err)
 {
 	struct run *run = mem_calloc(1, sizeof(*run));
 	struct arena arena;

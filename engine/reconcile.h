@@ -61,8 +61,8 @@ int reconcile_candidates(const struct reconcile_input *input, reconcile_candidat
  * same, as reconcile_run counts as first bases (firstbase.h). `take` is called by one thread at a time, in
  * no order. Writes nothing.
  */
-typedef int reconcile_first_fn(void *self, struct sv customer_id, struct sv site_num, struct sv base,
-	struct err *err);
+typedef int reconcile_first_fn(
+	void *self, struct sv customer_id, struct sv site_num, struct sv base, struct err *err);
 int reconcile_first_bases(const struct reconcile_input *input, reconcile_first_fn *take, void *self,
 	struct err *err) MUST_CHECK;
 

@@ -52,7 +52,8 @@ struct changeset_guard {
 /* Links that agree and get their first base (engine/firstbase.h). */
 struct changeset_first_bases {
 	uint64_t links;
-	uint64_t digest; /* over ids and bases of all of them, in any order; 53 bits (RFC 8259 section 6) */
+	uint64_t
+		digest; /* over ids and bases of all of them, in any order; 53 bits (RFC 8259 section 6) */
 };
 
 struct changeset_file {
