@@ -204,17 +204,6 @@ static int renew_bases(struct apply *apply)
 	return code;
 }
 
-static int set_first_bases(struct apply *apply)
-{
-	uint64_t count = 0;
-
-	if (firstbase_set(apply->input->settings, &apply->result->manifest, &apply->settle.rebase,
-		    &count, apply->err) != 0)
-		return apply->err->code;
-	apply->result->bases_renewed += count;
-	return 0;
-}
-
 static int move_quiet_parts(struct apply *apply)
 {
 	struct ledger *ledger = apply->input->ledger;
@@ -234,7 +223,8 @@ static int move_quiet_parts(struct apply *apply)
 		return err->code;
 	}
 	FAIL_POINT("apply.after_base");
-	return set_first_bases(apply);
+	return firstbase_set(apply->input->settings, &apply->result->manifest,
+		&apply->settle.rebase, &apply->result->bases_renewed, err);
 }
 
 /* ---- waves (A2) -------------------------------------------------------------------------------------------------------- */

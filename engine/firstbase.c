@@ -68,7 +68,7 @@ static int set_all(const struct reconcile_input *input, const struct changeset_m
 }
 
 int firstbase_set(const struct settings *settings, const struct changeset_manifest *manifest,
-	struct rebase *rebase, uint64_t *out_count, struct err *err)
+	struct rebase *rebase, uint64_t *count, struct err *err)
 {
 	struct setting setting = {.rebase = rebase};
 	struct reconcile_input input = {.settings = settings,
@@ -77,7 +77,6 @@ int firstbase_set(const struct settings *settings, const struct changeset_manife
 		.directions = manifest->directions};
 	struct arena arena;
 
-	*out_count = 0;
 	if (manifest->first_bases.links == 0)
 		return 0;
 	arena_init(&arena, 0);
@@ -94,7 +93,7 @@ int firstbase_set(const struct settings *settings, const struct changeset_manife
 	}
 	arena_release(&arena);
 	if (code == 0)
-		*out_count = setting.found.links;
+		*count += setting.found.links;
 	FAIL_POINT("apply.after_first_bases");
 	return code;
 }

@@ -25,10 +25,10 @@ void firstbase_add(struct changeset_first_bases *sum, const struct changeset_fir
 
 /*
  * Sets the bases that `manifest` (its seals checked) promises, in one transaction of its own, and raises the
- * generation. The links must be in the ledger and committed. Sets *out_count; 0 when they were set before.
+ * generation. The links must be in the ledger and committed. Adds to *count; nothing when they were set before.
  * ERR_SEAL when the pairs are not those that were sealed.
  */
 int firstbase_set(const struct settings *settings, const struct changeset_manifest *manifest,
-	struct rebase *rebase, uint64_t *out_count, struct err *err) MUST_CHECK;
+	struct rebase *rebase, uint64_t *count, struct err *err) MUST_CHECK;
 
 #endif
