@@ -7,6 +7,7 @@
 #include "engine/base/fail.h"
 #include "engine/base/mem.h"
 #include "engine/base/stop.h"
+#include "engine/firstbase.h"
 #include "engine/live.h"
 #include "engine/seal.h"
 #include "engine/settle.h"
@@ -222,7 +223,8 @@ static int move_quiet_parts(struct apply *apply)
 		return err->code;
 	}
 	FAIL_POINT("apply.after_base");
-	return 0;
+	return firstbase_set(apply->input->settings, &apply->result->manifest,
+		&apply->settle.rebase, &apply->result->bases_renewed, err);
 }
 
 /* ---- waves (A2) -------------------------------------------------------------------------------------------------------- */
