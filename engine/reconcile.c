@@ -476,6 +476,18 @@ static void release(struct run *run)
 	join_rest_release(&run->rest);
 }
 
+/* Both snapshots are read and proved; what is left over is in run->rest. */
+static int read_snapshots(struct run *run)
+{
+	int code = prepare(run);
+
+	if (code == 0)
+		code = survey_first(run);
+	if (code == 0)
+		code = run_join(run);
+	return end_verifying(run, code);
+}
+
 int reconcile_run(
 	const struct reconcile_input *input, struct reconcile_result *result, struct err *err)
 {
@@ -486,12 +498,7 @@ int reconcile_run(
 	run->input = input;
 	run->arena = &result->arena;
 	run->err = err;
-	int code = prepare(run);
-	if (code == 0)
-		code = survey_first(run);
-	if (code == 0)
-		code = run_join(run);
-	code = end_verifying(run, code);
+	int code = read_snapshots(run);
 	if (code == 0)
 		code = run_rest(run);
 	if (code == 0 && input->confirm_ports)
@@ -515,12 +522,7 @@ int reconcile_candidates(const struct reconcile_input *input, reconcile_candidat
 	run->arena = &arena;
 	run->only_candidates = true;
 	run->err = err;
-	int code = prepare(run);
-	if (code == 0)
-		code = survey_first(run);
-	if (code == 0)
-		code = run_join(run);
-	code = end_verifying(run, code);
+	int code = read_snapshots(run);
 	if (code == 0)
 		code = decide_candidates(run);
 	if (code == 0)

@@ -53,10 +53,8 @@ static void put_actions(struct json_writer *w, const char *name,
 	json_close_object(w);
 }
 
-static void put_counts(struct json_writer *w, const struct changeset_manifest *m)
+void changemanifest_put_sides(struct json_writer *w, const struct changeset_manifest *m)
 {
-	json_key(w, "counts");
-	json_open_object(w);
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		const struct changeset_counts *c = &m->counts[side];
 		json_key(w, side_plural((enum side)side));
@@ -70,6 +68,13 @@ static void put_counts(struct json_writer *w, const struct changeset_manifest *m
 		json_member_u64(w, "set_aside", c->set_aside);
 		json_close_object(w);
 	}
+}
+
+static void put_counts(struct json_writer *w, const struct changeset_manifest *m)
+{
+	json_key(w, "counts");
+	json_open_object(w);
+	changemanifest_put_sides(w, m);
 	put_actions(w, "changes", m->records);
 	put_actions(w, "lines", m->lines);
 	json_member_u64(w, "healed", m->healed);
