@@ -213,6 +213,22 @@ lint:
 analyse:
 	@CC='$(CC)' LINT_CFLAGS='$(filter-out -g -O% -D_FORTIFY_SOURCE=%,$(ALL_CFLAGS))' scripts/lint analyse cppcheck paths
 
+# What runs and what does not, from the unit tests and the command line tests; those that draw their
+# points anew each time are left out, so that the same lines run each time. tests/coverage.except
+.PHONY: coverage
+ifndef COV
+coverage:
+	@+$(MAKE) --no-print-directory COV=1 $@
+else
+coverage: check-programs
+	@find $(BUILD) -name '*.gcda' -delete
+	@rm -f $(TALLY); bad=0; \
+	tests/run-unit $(RUN_FLAGS) --tally $(TALLY) || bad=1; \
+	tests/run-cli $(RUN_FLAGS) --tally $(TALLY) --timeout 180 --without '41*' --without '4005-*' \
+	  --without '700*' || bad=1; \
+	[ $$bad = 0 ] && scripts/coverage --build $(BUILD) --check $(if $(RECORD),--record)
+endif
+
 # ---- measuring (docs/performance.md) -----------------------------------------------------------
 # make bench N='100000 1000000'     ratios, bytes a record and growth; NPM=1 fetches DuckDB to compare
 # make bench-check                  fails when the comparison takes more instructions than is stated
@@ -304,6 +320,7 @@ help:
 	  'make                   build accord and accord-sandbox in build/release' \
 	  'make demo              a narrated tour against invented systems; leaves ./demo' \
 	  'make check             all tests; ends with "N passed, N failed"' \
+	  'make coverage          which lines ran; fails when one did not that must (RECORD=1: docs)' \
 	  'make check-unit [T=]   the unit tests, or those whose name fits T' \
 	  'make check-cli [T=]    the command line tests, or those whose name fits T' \
 	  'make check-matrix      every call x every fault of both systems, some 2000 runs' \
