@@ -64,7 +64,8 @@ static int check_origin(const struct changeset_manifest *manifest, struct ledger
 		return 0;
 	if (manifest->snapshot_count != 0 || !sv_has_prefix(manifest->origin, undo))
 		return ERR_SET(err, ERR_SEAL,
-			"the change set names %zu snapshots instead of two, so that nobody can tell what "
+			"the change set names %zu snapshots instead of two, so that nobody can "
+			"tell what "
 			"it was made from; make a new one with `accord diff`",
 			manifest->snapshot_count);
 	struct sv run_id = sv_from(manifest->origin, undo.n);
@@ -72,7 +73,8 @@ static int check_origin(const struct changeset_manifest *manifest, struct ledger
 		return err->code;
 	if (!sv_eq(run.run_id, run_id))
 		return ERR_SET(err, ERR_SEAL,
-			"the change set takes back the run '%.*s', which this installation never made",
+			"the change set takes back the run '%.*s', which this installation never "
+			"made",
 			SV_ARG(run_id));
 	return 0;
 }

@@ -109,7 +109,8 @@ static int check_mode(const struct settings_file *file, const char *path, struct
 		return 0;
 	if (S_ISREG(about.st_mode) && (about.st_mode & S_IWOTH))
 		return ERR_SET(err, ERR_CONFIG,
-			"others can write '%s', and so tell where the passwords are sent; chmod o-w it",
+			"others can write '%s', and so tell where the passwords are sent; chmod "
+			"o-w it",
 			path);
 	for (size_t i = 0; i < settings_count; i++) {
 		if (settings_table[i].info.is_secret && file->values[i].rank == ORIGIN_FILE &&

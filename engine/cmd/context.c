@@ -137,9 +137,8 @@ static int check_state(struct context *context, struct err *err)
 	int code = context_settings(context, err);
 
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]) && code == 0; i++)
-		code = file_check_own_folder(file_join(&context->arena,
-						     context->settings->sync.state, folders[i]),
-			err);
+		code = file_check_own_folder(
+			file_join(&context->arena, context->settings->sync.state, folders[i]), err);
 	return code;
 }
 
