@@ -13,15 +13,21 @@ struct rest_maker {
 	int result;
 };
 
+void join_rest_add(struct join_rest *rest, const struct layout *layout, uint64_t row_no,
+	const struct sv *values, bool was_paired)
+{
+	struct sv *copy = arena_alloc(&rest->arena, layout->count * sizeof(*copy));
+
+	for (size_t i = 0; i < layout->count; i++)
+		copy[i] = values[i].n ? arena_sv(&rest->arena, values[i]) : SV("");
+	*vec_push(&rest->rows[layout->side]) = (struct join_row){{layout, copy}, row_no, was_paired};
+}
+
 static void keep_record(struct rest_maker *maker, enum side side, uint64_t row_no,
 	const struct sv *values, bool was_paired)
 {
-	const struct layout *layout = join_layout(maker->config, side);
-	struct sv *copy = arena_alloc(&maker->rest->arena, layout->count * sizeof(*copy));
-
-	for (size_t i = 0; i < layout->count; i++)
-		copy[i] = values[i].n ? arena_sv(&maker->rest->arena, values[i]) : SV("");
-	*vec_push(&maker->rest->rows[side]) = (struct join_row){{layout, copy}, row_no, was_paired};
+	join_rest_add(
+		maker->rest, join_layout(maker->config, side), row_no, values, was_paired);
 }
 
 static void keep_waiting(void *self, struct waiting *row)
@@ -156,7 +162,7 @@ static void suspect_other_codes(struct rest_maker *maker, const struct worker *w
 }
 
 /* A suspect that is in the rest anyway (its pair was not linked) is dropped again. */
-static void drop_doubles(struct join_rest *rest, enum side side)
+void join_rest_settle(struct join_rest *rest, enum side side)
 {
 	size_t kept = 0;
 	struct join_row *rows = rest->rows[side].at;
@@ -194,7 +200,7 @@ int join_make_rest(struct join *join, struct worker *workers, unsigned count,
 				cmp_numbers);
 		if (maker.result == 0)
 			maker.result = read_again(&maker, (enum side)side, &suspects[side], err);
-		drop_doubles(rest, (enum side)side);
+		join_rest_settle(rest, (enum side)side);
 		rest->read[side] = atomic_load(&join->rows_read[side]);
 		for (unsigned w = 0; w < count; w++)
 			rest->read[side] -= workers[w].passed_over[side];
