@@ -349,8 +349,8 @@ static int put_row_away(void *self, const struct row *row, struct err *err)
 	return p->row(p->self, p->part, row, err);
 }
 
-int draft_each_row(struct draft *const *drafts, size_t count, draft_row_fn *row, void *self,
-	struct err *err)
+int draft_each_row(
+	struct draft *const *drafts, size_t count, draft_row_fn *row, void *self, struct err *err)
 {
 	for (int part = 0; part < DRAFT_PART_COUNT; part++) {
 		struct putting_away p = {row, self, (enum draft_part)part};

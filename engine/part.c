@@ -116,8 +116,7 @@ static int fill_manifest(struct run *run, struct changeset_manifest *manifest)
 	return 0;
 }
 
-static int write_part(
-	struct run *run, const struct seenset *seen, struct reconcile_result *result)
+static int write_part(struct run *run, const struct seenset *seen, struct reconcile_result *result)
 {
 	struct draft *drafts[THREADS_MAX];
 	struct partwriter *writer = NULL;

@@ -188,13 +188,11 @@ static void take_counts(struct run *run, const struct changeset_manifest *manife
 static int take_part(struct run *run, const struct part *part, struct seenset *seen)
 {
 	struct buf bits = BUF_INIT;
-	int code = partfile_each_row(
-		part->folder, take_row, &run->comparers[0].draft, run->err);
+	int code = partfile_each_row(part->folder, take_row, &run->comparers[0].draft, run->err);
 
 	for (int side = 0; side < SIDE_COUNT && code == 0; side++) {
 		struct rest_taker taker = {&run->rest, &run->input->ruleset->layouts[side]};
-		code = partfile_each_rest(
-			part->folder, taker.layout, take_rest, &taker, run->err);
+		code = partfile_each_rest(part->folder, taker.layout, take_rest, &taker, run->err);
 	}
 	if (code == 0)
 		code = partfile_read_seen(part->folder, &bits, run->err);

@@ -9,8 +9,8 @@
 
 /* What a comparison is made with, beside snapshots, rules and base: the settings that count, the decisions,
  * and how many links there are. */
-int part_inputs_digest(
-	const struct reconcile_input *input, char out_hex[DIGEST_HEX_SIZE], struct err *err) MUST_CHECK;
+int part_inputs_digest(const struct reconcile_input *input, char out_hex[DIGEST_HEX_SIZE],
+	struct err *err) MUST_CHECK;
 
 /* The highest id of a link; 0 without a ledger. */
 int part_last_link(struct ledger *ledger, int64_t *out, struct err *err) MUST_CHECK;

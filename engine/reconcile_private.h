@@ -40,9 +40,10 @@ struct run {
 	struct map by_key[SIDE_COUNT]; /* of the rest: key -> index; made when first needed */
 	struct arena *arena;
 	uint64_t healed;
-	bool only_candidates; /* for match: pairs say nothing */
+	bool only_candidates;	    /* for match: pairs say nothing */
 	struct partition partition; /* only rows of this one are joined */
-	const struct seenset *seen; /* of parts that are put together, in place of comparison.links */
+	const struct seenset
+		*seen; /* of parts that are put together, in place of comparison.links */
 	struct err *err;
 };
 

@@ -158,9 +158,9 @@ int reconcile_describe(
 		.healed = run->healed,
 	};
 	describe_snapshots(run, manifest);
-	return run->input->ledger ? ledger_generation(run->input->ledger,
-					    &manifest->base_generation, run->err)
-				  : 0;
+	return run->input->ledger
+		       ? ledger_generation(run->input->ledger, &manifest->base_generation, run->err)
+		       : 0;
 }
 
 static int fill_manifest(struct run *run, const struct draft *sum, const char *dir,

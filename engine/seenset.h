@@ -25,8 +25,7 @@ void seenset_init(struct seenset *set, int64_t last_id);
 void seenset_release(struct seenset *set);
 
 /* Adds what a join met. ERR_DATA where ids are longer than a linkset keeps them. */
-int seenset_add_links(
-	struct seenset *set, const struct linkset *links, struct err *err) MUST_CHECK;
+int seenset_add_links(struct seenset *set, const struct linkset *links, struct err *err) MUST_CHECK;
 
 /* Adds the bits of another set. ERR_DATA when the size is not that of this one, or when a link was met in
  * both: then a customer and a site stand twice in their snapshots. */

@@ -287,8 +287,8 @@ static int settle_doubts(const struct survey *survey, struct snapreader *const r
 		struct snapreader *reader = NULL;
 		code = snapreader_reopen(readers[side], &reader, err);
 		if (code == 0)
-			code = look_through(&look, reader, (enum side)side,
-				ruleset->layouts[side].key, err);
+			code = look_through(
+				&look, reader, (enum side)side, ruleset->layouts[side].key, err);
 		snapreader_close(reader);
 	}
 	for (int side = 0; side < SIDE_COUNT; side++)
@@ -305,8 +305,8 @@ int survey_make(struct snapreader *const readers[SIDE_COUNT], const struct rules
 {
 	struct survey *survey = mem_calloc(1, sizeof(*survey));
 	struct snapreader *again[SIDE_COUNT] = {NULL};
-	uint64_t rows = partition_share(
-		partition, expected_rows[SIDE_CUSTOMER] + expected_rows[SIDE_SITE]);
+	uint64_t rows =
+		partition_share(partition, expected_rows[SIDE_CUSTOMER] + expected_rows[SIDE_SITE]);
 	int code = 0;
 
 	survey->partition = *partition;

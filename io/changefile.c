@@ -245,7 +245,8 @@ int changefile_verify(
 {
 	if (manifest->part.n)
 		return ERR_SET(err, ERR_DATA,
-			"'%s' is part %.*s of a comparison, and no change set; `accord diff --join` "
+			"'%s' is part %.*s of a comparison, and no change set; `accord diff "
+			"--join` "
 			"makes one of all parts",
 			folder, SV_ARG(manifest->part));
 	if (verify_names(folder, manifest, err) != 0)

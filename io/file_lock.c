@@ -92,8 +92,7 @@ int file_lock(const char *path, const char *command, struct file_lock **out, str
 	return take(path, command, false, out, err);
 }
 
-int file_lock_shared(
-	const char *path, const char *command, struct file_lock **out, struct err *err)
+int file_lock_shared(const char *path, const char *command, struct file_lock **out, struct err *err)
 {
 	return take(path, command, true, out, err);
 }

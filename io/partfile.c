@@ -129,8 +129,7 @@ static int commit_csv(struct csvout *csv, const char *name, struct changeset_fil
 
 	if (csvout_commit(csv, hex, err) != 0)
 		return err->code;
-	*out = (struct changeset_file){
-		sv_of(name), arena_sv(arena, sv_of(hex)), csvout_rows(csv)};
+	*out = (struct changeset_file){sv_of(name), arena_sv(arena, sv_of(hex)), csvout_rows(csv)};
 	return 0;
 }
 
@@ -149,8 +148,7 @@ static int commit_files(struct partwriter *writer, struct sv links_seen,
 	digest_sha256_hex(links_seen, hex);
 	files[FILE_COUNT - 1] = (struct changeset_file){
 		sv_of(seen_name), arena_sv(arena, sv_of(hex)), links_seen.n};
-	return file_write(
-		file_join(&writer->arena, writer->temporary, seen_name), links_seen, err);
+	return file_write(file_join(&writer->arena, writer->temporary, seen_name), links_seen, err);
 }
 
 int partwriter_commit(struct partwriter *writer, struct sv links_seen,

@@ -54,8 +54,8 @@ void partwriter_free(struct partwriter *writer);
 typedef int partfile_row_fn(void *self, const struct partfile_row *row, struct err *err);
 int partfile_each_row(
 	const char *folder, partfile_row_fn *row, void *self, struct err *err) MUST_CHECK;
-typedef int partfile_rest_fn(void *self, uint64_t row_no, bool was_paired,
-	const struct sv *values, struct err *err);
+typedef int partfile_rest_fn(
+	void *self, uint64_t row_no, bool was_paired, const struct sv *values, struct err *err);
 int partfile_each_rest(const char *folder, const struct layout *layout, partfile_rest_fn *row,
 	void *self, struct err *err) MUST_CHECK;
 /* Appends the bits. */

@@ -36,23 +36,24 @@ static int check_use(const struct options *o, struct err *err)
 			"--partition makes a part, --join puts the parts together: one at a time");
 	if (o->arguments.count > 0 && !o->join)
 		return ERR_SET(err, ERR_USAGE,
-			"`accord diff` takes folders with --join alone; '%s' is too many",
+			"`accord diff` takes no argument, so '%s' is one too many; folders of parts "
+			"go with --join",
 			o->arguments.at[0]);
 	if (o->join && (o->customers || o->sites))
 		return ERR_SET(err, ERR_USAGE,
 			"the parts say which snapshots were compared: --join goes without "
 			"--customers and --sites");
 	if (o->partition && o->allows.count > 0)
-		return ERR_SET(err, ERR_USAGE,
-			"guards are measured by --join, so --allow belongs there");
+		return ERR_SET(
+			err, ERR_USAGE, "guards are measured by --join, so --allow belongs there");
 	return 0;
 }
 
 static int print_manifest(struct context *context, const char *folder, struct err *err)
 {
 	struct buf text = BUF_INIT;
-	int code = file_read(
-		file_join(&context->arena, folder, "manifest.json"), 1 << 24, &text, err);
+	int code =
+		file_read(file_join(&context->arena, folder, "manifest.json"), 1 << 24, &text, err);
 
 	(void)fputs(buf_str(&text), stdout);
 	buf_release(&text);
@@ -109,8 +110,8 @@ static int compare(struct context *context, struct reconcile_result *result, str
 	if (!o->join)
 		return context_reconcile(context, result, err);
 	context_reconcile_input(context, &input);
-	return part_join(&input, !o->has_direction, o->arguments.at, o->arguments.count, result,
-		err);
+	return part_join(
+		&input, !o->has_direction, o->arguments.at, o->arguments.count, result, err);
 }
 
 static int tell(struct context *context, const struct reconcile_result *result, bool confirmed,

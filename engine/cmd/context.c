@@ -141,11 +141,9 @@ int context_ledger(struct context *context, enum ledger_mode mode, struct err *e
 	return ledger_open(context->settings->sync.state, mode, &context->ledger, err);
 }
 
-typedef int lock_fn(
-	const char *path, const char *command, struct file_lock **out, struct err *err);
+typedef int lock_fn(const char *path, const char *command, struct file_lock **out, struct err *err);
 
-static int lock_with(
-	struct context *context, lock_fn *lock, const char *command, struct err *err)
+static int lock_with(struct context *context, lock_fn *lock, const char *command, struct err *err)
 {
 	if (context->lock)
 		return 0;

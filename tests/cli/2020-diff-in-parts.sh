@@ -35,6 +35,25 @@ same() {
 	expect_equal "$(ls "$1")" "$(ls "$2")" files
 }
 
+# everything at once: records gone, codes that moved, stand twice or nearly, are those of others' devices
+scrambled() {
+	for seed in 1 2 3; do
+		odd=$1-odd$seed
+		mkdir "$odd"
+		python3 "$SRC/tests/tools/scramble.py" $seed accord-state/snapshots/customers-*.gz \
+			accord-state/snapshots/sites-*.gz "$odd"
+		quietly "$ACCORD" diff --customers "$odd/customers.csv.gz" --sites "$odd/sites.csv.gz"
+		keep "$odd-one"
+		for finding in duplicate-code near-code no-code wrong-group unknown-status; do
+			expect_text "$finding," "$odd-one/findings.csv"
+		done
+		for n in 2 5; do
+			in_parts "$odd-$n" $n --customers "$odd/customers.csv.gz" --sites "$odd/sites.csv.gz"
+			same "$odd-one" "$odd-$n"
+		done
+	done
+}
+
 # the first night: no link, everything is to be matched
 quietly "$ACCORD" diff
 keep first
@@ -46,16 +65,15 @@ done
 in_parts first-threads 3 --threads 1 --memory 1M
 same first first-threads
 
+scrambled first
+
 # nothing links by itself: all is left over
 quietly "$ACCORD" diff --set sync.auto_link=never
 keep never
-in_parts_set() {
-	rm -rf accord-state/parts
-	quietly "$ACCORD" diff --partition 1/2 "$@"
-	quietly "$ACCORD" diff --partition 2/2 "$@"
-	quietly "$ACCORD" diff --join accord-state/parts/* "$@"
-}
-in_parts_set --set sync.auto_link=never
+rm -rf accord-state/parts
+quietly "$ACCORD" diff --partition 1/2 --set sync.auto_link=never
+quietly "$ACCORD" diff --partition 2/2 --set sync.auto_link=never
+quietly "$ACCORD" diff --join accord-state/parts/* --set sync.auto_link=never
 keep never2
 same never never2
 
@@ -73,20 +91,17 @@ keep outbound
 in_parts outbound2 2 --direction outbound
 same outbound outbound2
 
-# everything at once: records gone, codes that moved, stand twice or nearly, are those of others' devices
-for seed in 1 2 3; do
-	python3 "$SRC/tests/tools/scramble.py" $seed accord-state/snapshots/customers-*.gz \
-		accord-state/snapshots/sites-*.gz c.csv s.csv
-	quietly "$ACCORD" diff --customers c.csv --sites s.csv
-	keep "odd$seed"
-	for finding in duplicate-code near-code code-differs site-missing customer-missing no-code wrong-group; do
-		expect_text "$finding," "odd$seed/findings.csv"
-	done
-	for n in 2 5; do
-		in_parts "odd$seed-$n" $n --customers c.csv --sites s.csv
-		same "odd$seed" "odd$seed-$n"
-	done
+scrambled linked
+for finding in code-differs site-missing customer-missing; do
+	expect_text "$finding," linked-odd1-one/findings.csv
 done
+# without a manifest nothing is known of a file beforehand
+mkdir bare
+cp linked-odd1/*.gz bare
+quietly "$ACCORD" diff --customers bare/customers.csv.gz --sites bare/sites.csv.gz
+keep bare-one
+in_parts bare-three 3 --customers bare/customers.csv.gz --sites bare/sites.csv.gz
+same bare-one bare-three
 
 # what a change set of parts says is applied like any other
 rm -rf accord-state/parts
