@@ -111,6 +111,7 @@ static int fill_manifest(struct run *run, struct changeset_manifest *manifest)
 	manifest->inputs_sha256 = arena_sv(run->arena, sv_of(hex));
 	for (int side = 0; side < SIDE_COUNT; side++)
 		manifest->counts[side] = sum.counts[side];
+	manifest->first_bases = sum.first_bases;
 	(void)memcpy(manifest->records, sum.records, sizeof(manifest->records));
 	(void)memcpy(manifest->lines, sum.lines, sizeof(manifest->lines));
 	return 0;

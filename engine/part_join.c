@@ -180,6 +180,7 @@ static void take_counts(struct run *run, const struct changeset_manifest *manife
 		counts.counts[side] = manifest->counts[side];
 		run->rest.read[side] += manifest->snapshots[side].rows;
 	}
+	counts.first_bases = manifest->first_bases;
 	(void)memcpy(counts.records, manifest->records, sizeof(counts.records));
 	(void)memcpy(counts.lines, manifest->lines, sizeof(counts.lines));
 	draft_add_counts(&run->comparers[0].draft, &counts);

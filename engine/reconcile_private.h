@@ -42,8 +42,10 @@ struct run {
 	uint64_t healed;
 	bool only_candidates;	    /* for match: pairs say nothing */
 	struct partition partition; /* only rows of this one are joined */
-	const struct seenset
-		*seen; /* of parts that are put together, in place of comparison.links */
+	const struct seenset *seen; /* of parts put together, in place of comparison.links */
+	reconcile_first_fn *first;  /* for apply: only pairs without a base; or NULL */
+	void *first_self;
+	pthread_mutex_t first_mutex;
 	struct err *err;
 };
 

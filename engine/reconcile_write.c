@@ -173,6 +173,7 @@ static int fill_manifest(struct run *run, const struct draft *sum, const char *d
 
 	if (reconcile_describe(run, manifest, seal_newest_id(dir, run->arena), now) != 0)
 		return run->err->code;
+	manifest->first_bases = sum->first_bases;
 	manifest->guards = guards;
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		manifest->counts[side] = sum->counts[side];

@@ -36,7 +36,8 @@ static int check_use(const struct options *o, struct err *err)
 			"--partition makes a part, --join puts the parts together: one at a time");
 	if (o->arguments.count > 0 && !o->join)
 		return ERR_SET(err, ERR_USAGE,
-			"`accord diff` takes no argument, so '%s' is one too many; folders of parts "
+			"`accord diff` takes no argument, so '%s' is one too many; folders of "
+			"parts "
 			"go with --join",
 			o->arguments.at[0]);
 	if (o->join && (o->customers || o->sites))
