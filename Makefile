@@ -25,14 +25,21 @@ endif
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wcast-qual -Wformat=2 -Wvla \
             -Wmissing-prototypes
 CFLAGS   ?= -g -O2
+# Hardening, where compiler and C library know it (scripts/hardened looks at what came of it).
+knows = $(shell printf '\043include <string.h>\n' | $(CC) -O2 -Werror $(1) -c -x c -o /dev/null - 2>/dev/null && echo '$(1)')
+HARDENING := -fPIE -fstack-protector-strong $(call knows,-fstack-clash-protection) $(call knows,-fcf-protection)
+ifeq ($(DEV)$(SAN),)
+  FORTIFY   := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE
+  HARDENING += $(or $(call knows,$(FORTIFY)=3),$(FORTIFY)=2)
+endif
 ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -I. $(WARNINGS) -fno-common -pthread \
-              -fPIE -fstack-protector-strong $(CFLAGS)
-ALL_LDFLAGS := -pie -pthread -Wl,-z,relro,-z,now $(LDFLAGS)
+              $(CFLAGS) $(HARDENING)
+ALL_LDFLAGS := -pie -pthread -Wl,-z,relro,-z,now,-z,noexecstack $(LDFLAGS)
 ifdef TEST
   ALL_CFLAGS += -DACCORD_FAILPOINTS
 else
   ifndef DEV
-    ALL_CFLAGS += -D_FORTIFY_SOURCE=2 -DNDEBUG
+    ALL_CFLAGS += -DNDEBUG
   endif
 endif
 ifdef DEV
@@ -196,7 +203,7 @@ demo: all
 
 .PHONY: lint
 lint:
-	@CC='$(CC)' LINT_CFLAGS='$(filter-out -g -O% -D_FORTIFY_SOURCE=%,$(ALL_CFLAGS))' scripts/lint
+	@CC='$(CC)' LINT_CFLAGS='$(filter-out -g -O% -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=%,$(ALL_CFLAGS))' scripts/lint
 
 # ---- measuring (docs/performance.md) -----------------------------------------------------------
 # make bench N='100000 1000000'     ratios, bytes a record and growth; NPM=1 fetches DuckDB to compare

@@ -2,6 +2,7 @@
 
 #include "engine/base/clock.h"
 #include "engine/base/digest.h"
+#include "io/file.h"
 #include "io/json.h"
 
 #include "engine/base/banned.h"
@@ -358,6 +359,8 @@ static int parse_root(
 	parse_guards(p, json_get(root, "guards"), out);
 	parse_files(p, json_get(root, "files"), out);
 	out->seal = text_of(p, root, "seal");
+	if (!file_name_is_plain(out->changeset_id) && !p->missing)
+		p->missing = "changeset_id"; /* it names folders */
 	if (p->missing)
 		return ERR_SET(err, ERR_SEAL, "the manifest has no right '%s'", p->missing);
 	return 0;

@@ -130,11 +130,23 @@ int context_rules(struct context *context, struct err *err)
 
 /* ---- ledger, lock, ports ---------------------------------------------------------------------------------- */
 
+/* Whoever could write in the state folder could have a run read, or apply, what it never made. */
+static int check_state(struct context *context, struct err *err)
+{
+	static const char *const folders[] = {"", "snapshots", "changesets", "audit"};
+	int code = context_settings(context, err);
+
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]) && code == 0; i++)
+		code = file_check_own_folder(
+			file_join(&context->arena, context->settings->sync.state, folders[i]), err);
+	return code;
+}
+
 int context_ledger(struct context *context, enum ledger_mode mode, struct err *err)
 {
 	if (context->ledger)
 		return 0;
-	if (context_settings(context, err) != 0)
+	if (check_state(context, err) != 0)
 		return err->code;
 	if (mode == LEDGER_READ && !ledger_exists(context->settings->sync.state))
 		return 0;
@@ -147,7 +159,7 @@ static int lock_with(struct context *context, lock_fn *lock, const char *command
 {
 	if (context->lock)
 		return 0;
-	if (context_settings(context, err) != 0 ||
+	if (check_state(context, err) != 0 ||
 		file_make_folder(context->settings->sync.state, err) != 0)
 		return err->code;
 	return lock(file_join(&context->arena, context->settings->sync.state, "lock"), command,
