@@ -10,10 +10,14 @@ PKG_CONFIG  ?= pkg-config
 # make DEV=1      -O0 -g and every assert                      build/dev
 # make TEST=1     with failpoints and a settable clock         build/test
 # make SAN=address,undefined   the test variant, sanitized     build/san-address-undefined
+# make COV=1      the test variant, counting what runs         build/cov
 comma   := ,
 ifdef SAN
   TEST  := 1
   BUILD ?= build/san-$(subst $(comma),-,$(SAN))
+else ifdef COV
+  TEST  := 1
+  BUILD ?= build/cov
 else ifdef TEST
   BUILD ?= build/test
 else ifdef DEV
@@ -48,6 +52,10 @@ endif
 ifdef SAN
   ALL_CFLAGS  += -fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all -O1
   ALL_LDFLAGS += -fsanitize=$(SAN)
+endif
+ifdef COV
+  ALL_CFLAGS  += --coverage -fprofile-update=atomic -O0
+  ALL_LDFLAGS += --coverage
 endif
 ifdef WERROR
   ALL_CFLAGS += -Werror
@@ -93,7 +101,8 @@ all: $(BUILD)/accord $(BUILD)/accord-sandbox
 .SECONDARY:
 
 # Another compiler or other flags build everything anew: this file changes only when they do.
-$(BUILD)/.flags: FORCE
+# KEEP_FLAGS=1 takes a build as it is, whatever it was built with.
+$(BUILD)/.flags: $(if $(KEEP_FLAGS),,FORCE)
 	@mkdir -p $(@D); printf '%s\n' '$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(LIBS)' | cmp -s - $@ || \
 	  printf '%s\n' '$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(LIBS)' > $@
 .PHONY: FORCE
@@ -101,6 +110,7 @@ FORCE:
 
 $(BUILD)/%.o: %.c $(BUILD)/.flags
 	@mkdir -p $(@D)
+	$(if $(COV),@rm -f $(@:.o=.gcda))
 	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # The page of `accord report`, as bytes in the program: a C string may not be that long.
@@ -205,6 +215,27 @@ demo: all
 lint:
 	@CC='$(CC)' LINT_CFLAGS='$(filter-out -g -O% -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=%,$(ALL_CFLAGS))' scripts/lint
 
+# The analysers of lint alone.
+.PHONY: analyse
+analyse:
+	@CC='$(CC)' LINT_CFLAGS='$(filter-out -g -O% -D_FORTIFY_SOURCE=%,$(ALL_CFLAGS))' scripts/lint analyse cppcheck paths
+
+# What runs and what does not, from the unit tests and the command line tests; those that draw their
+# points anew each time are left out, so that the same lines run each time. tests/coverage.except
+.PHONY: coverage
+ifndef COV
+coverage:
+	@+$(MAKE) --no-print-directory COV=1 $@
+else
+coverage: check-programs
+	@find $(BUILD) -name '*.gcda' -delete
+	@rm -f $(TALLY); bad=0; \
+	tests/run-unit $(RUN_FLAGS) --tally $(TALLY) || bad=1; \
+	tests/run-cli $(RUN_FLAGS) --tally $(TALLY) --timeout 180 --without '41*' --without '4005-*' \
+	  --without '700*' || bad=1; \
+	[ $$bad = 0 ] && scripts/coverage --build $(BUILD) --check $(if $(RECORD),--record)
+endif
+
 # ---- measuring (docs/performance.md) -----------------------------------------------------------
 # make bench N='100000 1000000'     ratios, bytes a record and growth; NPM=1 fetches DuckDB to compare
 # make bench-check                  fails when the comparison takes more instructions than is stated
@@ -296,13 +327,14 @@ help:
 	  'make                   build accord and accord-sandbox in build/release' \
 	  'make demo              a narrated tour against invented systems; leaves ./demo' \
 	  'make check             all tests; ends with "N passed, N failed"' \
+	  'make coverage          which lines ran; fails when one did not that must (RECORD=1: docs)' \
 	  'make check-unit [T=]   the unit tests, or those whose name fits T' \
 	  'make check-cli [T=]    the command line tests, or those whose name fits T' \
 	  'make check-matrix      every call x every fault of both systems, some 2000 runs' \
 	  'make check-long [T=]   what takes hours, by parts, with a table (scripts/check-long --list)' \
 	  'make check-fault [T=]  accord made to fail at every point in turn (docs/reliability.md)' \
   'make unit T=csvin      one unit test program alone, with its own output (TEST=1)' \
-	  'make lint              floors, headers, banned calls, format, analyser, man pages, scripts' \
+	  'make lint              floors, headers, banned calls, format, analysers, man pages, scripts' \
 	  'make bench [N=]        measure the comparison against inflate and other engines (NPM=1: DuckDB)' \
   'make bench-check       the comparison must not take more instructions than it did' \
 	  'make deb               a Debian package, in DEB_DIR ($(DEB_DIR))' \
