@@ -55,7 +55,7 @@ ifdef SAN
 endif
 ifdef COV
   ALL_CFLAGS  += --coverage -fprofile-update=atomic -O0
-  ALL_LDFLAGS += --coverage
+  ALL_LDFLAGS += --coverage -Wl,--wrap=_exit,--wrap=_Exit
 endif
 ifdef WERROR
   ALL_CFLAGS += -Werror
@@ -84,6 +84,7 @@ FUZZ_SRC    := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 LIB_OBJ     := $(call obj,$(LIB_SRC)) $(BUILD)/engine/report_assets.o
+LIB_OBJ     += $(if $(COV),$(BUILD)/tests/lib/coverage_exit.o)
 CMD_OBJ     := $(call obj,$(CMD_SRC))
 SANDBOX_OBJ := $(call obj,$(SANDBOX_SRC))
 UNIT_BIN    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SRC))
