@@ -9,30 +9,45 @@
 
 /* ---- messages ------------------------------------------------------------------------------------ */
 
-static void blot_out(char *text, const char *secret)
+/* Every place, whatever bytes are around it. */
+static void blot_out(struct buf *text, const char *secret)
 {
-	size_t n = secret ? strlen(secret) : 0;
-	char *at = text;
+	struct sv word = sv_of(secret);
+	struct sv rest = buf_sv(text);
 
-	while (n >= 3 && (at = strstr(at, secret)) != NULL)
-		(void)memset(at, '*', n);
+	while (word.n >= 3 && word.n <= rest.n) {
+		size_t at = sv_find_sv(rest, word);
+		if (at == rest.n)
+			break;
+		(void)memset(text->p + (text->n - rest.n) + at, '*', word.n);
+		rest = sv_from(rest, at + word.n);
+	}
 }
 
+static void blot_all(const struct http *http, struct buf *text)
+{
+	blot_out(text, http->setup.settings->password);
+	blot_out(text, http->setup.basic_token);
+	blot_out(text, http->secret);
+	for (const struct curl_slist *at = http->setup.headers; at; at = at->next) {
+		const char *colon = strchr(at->data, ':');
+		blot_out(text, colon ? colon + 2 : NULL);
+	}
+}
+
+/* Blotted out twice: as it came, and as it reads once escapes and tags are gone. */
 void http_excerpt(const struct http *http, struct sv answer, char *out, size_t room)
 {
-	struct buf clean = BUF_INIT;
+	struct buf raw = BUF_INIT;
+	struct buf plain = BUF_INIT;
 
-	buf_add_sv(&clean, sv_sub(answer, 0, 64 * 1024));
-	if (clean.n > 0) {
-		blot_out(clean.p, http->setup.settings->password);
-		blot_out(clean.p, http->secret);
-		for (const struct curl_slist *at = http->setup.headers; at; at = at->next) {
-			const char *colon = strchr(at->data, ':');
-			blot_out(clean.p, colon ? colon + 2 : NULL);
-		}
-	}
-	http_text_excerpt(buf_sv(&clean), out, room);
-	buf_release(&clean);
+	buf_add_sv(&raw, sv_sub(answer, 0, 64 * 1024));
+	blot_all(http, &raw);
+	http_add_plain_text(&plain, buf_sv(&raw));
+	blot_all(http, &plain);
+	http_cut_text(buf_sv(&plain), out, room);
+	buf_release(&raw);
+	buf_release(&plain);
 }
 
 /* "GET '/Customers?search.page=3' of rev.io" */
