@@ -167,25 +167,26 @@ fuzz: fuzz-targets
 endif
 
 # ---- tests: always the test variant, in a folder of its own ------------------------------------
-# make check                          everything; the last line is "N passed, N failed"
+# make check                          everything, then a table of it; the last line is "N passed, N failed"
 # make check SAN=address,undefined    the same under sanitizers
 # make check VALGRIND=1               the same under valgrind
 # make check-cli T='00*-diff-*'       some (a pattern of names; check-unit T=csvin likewise)
-.PHONY: check check-unit check-cli check-fault check-long
+.PHONY: check check-programs check-unit check-cli check-fault
 ifndef TEST
-check check-unit check-cli check-fault check-long:
+check check-programs check-unit check-cli check-fault:
 	@+$(MAKE) --no-print-directory TEST=1 $@
 else
 RUN_FLAGS := --build $(BUILD) $(if $(VALGRIND),--valgrind) $(if $(SAN),--sanitized)
 TALLY     := $(BUILD)/tally
-SUM       := { p += $$1; f += $$2 } END { if (bad && !f) f = 1; \
-             printf "%d passed, %d failed\n", p, f; exit f > 0 }
 
-check: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN) $(UNIT_BIN) $(FUZZ_BIN)
+# All that the tests run.
+check-programs: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN) $(UNIT_BIN) $(FUZZ_BIN)
+
+check: check-programs
 	@rm -f $(TALLY); bad=0; \
 	tests/run-unit $(RUN_FLAGS) --tally $(TALLY) || bad=1; \
 	tests/run-cli $(RUN_FLAGS) --tally $(TALLY) || bad=1; \
-	awk -v bad=$$bad '$(SUM)' $(TALLY)
+	tests/tried.py $(TALLY) $$bad
 
 check-unit: $(UNIT_BIN) $(FUZZ_BIN) $(if $(SANDBOX_SRC),$(BUILD)/accord-sandbox)
 	@tests/run-unit $(RUN_FLAGS) $(T)
@@ -196,11 +197,13 @@ check-cli: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN)
 # Every point, every kind of fault, 200 kills at random times; `make check` tries some of each.
 check-fault: $(BUILD)/accord $(BUILD)/accord-sandbox
 	@tests/fault/sweep --build $(BUILD) --rounds 200 $(T)
-
-# Ten thousand random worlds under random rule sets; `make check` tries some hundred of them.
-check-long: $(BUILD)/unit/test_convergence
-	@ACCORD_WORLDS=10000 $(BUILD)/unit/test_convergence
 endif
+
+# What does not fit into `make check`, by parts: tests/long/ (docs/building.md).
+# make check-long T='worlds valgrind-unit'   some; RECORD=1 writes their figures into docs/reliability.md
+.PHONY: check-long
+check-long:
+	@+MAKE='$(MAKE)' scripts/check-long $(if $(RECORD),--record) $(T)
 
 # Every call of both systems x every fault: the long form of tests/cli/700*; PATTERN='drop_ "create site"'
 .PHONY: check-matrix
@@ -315,6 +318,7 @@ help:
 	  'make check-unit [T=]   the unit tests, or those whose name fits T' \
 	  'make check-cli [T=]    the command line tests, or those whose name fits T' \
 	  'make check-matrix      every call x every fault of both systems, some 2000 runs' \
+	  'make check-long [T=]   what takes hours, by parts, with a table (scripts/check-long --list)' \
 	  'make check-fault [T=]  accord made to fail at every point in turn (docs/reliability.md)' \
   'make unit T=csvin      one unit test program alone, with its own output (TEST=1)' \
 	  'make fuzz [TARGET=]    libFuzzer on one reader of foreign bytes, or all; SECONDS= of processor time' \

@@ -1,5 +1,7 @@
 #include "engine/draft.h"
 
+#include "engine/firstbase.h"
+
 #include "engine/base/banned.h"
 
 /*
@@ -218,6 +220,7 @@ void draft_add_counts(struct draft *to, const struct draft *from)
 			to->lines[direction][action] += from->lines[direction][action];
 		}
 	}
+	firstbase_add(&to->first_bases, &from->first_bases);
 }
 
 /* ---- reading back ------------------------------------------------------------------------------------ */

@@ -41,6 +41,7 @@ struct draft {
 	struct changeset_counts counts[SIDE_COUNT];
 	uint64_t records[DIRECTION_COUNT][ACTION_COUNT];
 	uint64_t lines[DIRECTION_COUNT][ACTION_COUNT];
+	struct changeset_first_bases first_bases; /* firstbase.h */
 };
 
 void draft_init(struct draft *draft, size_t limit_bytes, const char *spill_dir);

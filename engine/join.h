@@ -9,6 +9,8 @@
  * Memory: the table (20 bytes a code), the rows that wait (few when both files share an order; beyond
  *         memory_bytes they wait in temporary files, and are joined at the end), and the rest. Never a
  *         whole snapshot unless nothing is linked.
+ * Partitions: a part of the rows can be joined by itself. Its rest then also has the sites of other
+ *         partitions of which a further code is that of a lone customer of this one.
  * Threads: `threads` workers take blocks of both files from one queue. pair is called from all of them,
  *         each with its own `worker`.
  */
@@ -23,6 +25,7 @@
 #include "engine/base/vec.h"
 #include "engine/linkset.h"
 #include "engine/model/record.h"
+#include "engine/partition.h"
 #include "io/snapstore.h"
 #include "rules/ruleset.h"
 
@@ -39,6 +42,7 @@ struct join_config {
 	struct snapreader *readers[SIDE_COUNT];
 	const struct ruleset *ruleset;
 	struct linkset *links;
+	struct partition partition; /* rows of others are read and passed over */
 	unsigned threads;
 	uint64_t memory_bytes; /* rows that wait go to files in spill_dir beyond it; 0: never */
 	const char *spill_dir;

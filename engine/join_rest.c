@@ -196,6 +196,8 @@ int join_make_rest(struct join *join, struct worker *workers, unsigned count,
 			maker.result = read_again(&maker, (enum side)side, &suspects[side], err);
 		drop_doubles(rest, (enum side)side);
 		rest->read[side] = atomic_load(&join->rows_read[side]);
+		for (unsigned w = 0; w < count; w++)
+			rest->read[side] -= workers[w].passed_over[side];
 		vec_release(&suspects[side]);
 	}
 	return maker.result;

@@ -39,7 +39,10 @@ struct run {
 	struct map by_key[SIDE_COUNT]; /* of the rest: key -> index; made when first needed */
 	struct arena *arena;
 	uint64_t healed;
-	bool only_candidates; /* for match: pairs say nothing */
+	bool only_candidates;	   /* for match: pairs say nothing */
+	reconcile_first_fn *first; /* for apply: only pairs without a base; or NULL */
+	void *first_self;
+	pthread_mutex_t first_mutex;
 	struct err *err;
 };
 

@@ -162,6 +162,7 @@ static int fill_manifest(struct run *run, const struct draft *sum, const char *d
 		.previous_changeset = previous,
 		.guards = guards,
 		.healed = run->healed,
+		.first_bases = sum->first_bases,
 	};
 	describe_snapshots(run, manifest);
 	if (run->input->ledger &&

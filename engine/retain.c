@@ -79,20 +79,12 @@ static int take_run(void *self, const struct ledger_run *run, struct err *err)
 	return 0;
 }
 
-static int count_intent(void *self, const struct ledger_intent *intent, struct err *err)
-{
-	(void)intent;
-	(void)err;
-	(*(uint64_t *)self)++;
-	return 0;
-}
-
 /* A run that has not ended, or a write in doubt, may need anything. */
 static int is_unfinished(struct retain *r, bool *out)
 {
 	uint64_t intents = 0;
 
-	if (ledger_each_open_intent(r->ledger, count_intent, &intents, r->err) != 0)
+	if (ledger_intent_count(r->ledger, &intents, r->err) != 0)
 		return r->err->code;
 	*out = intents > 0;
 	for (size_t i = 0; i < r->runs.count; i++)

@@ -53,10 +53,8 @@ static void put_actions(struct json_writer *w, const char *name,
 	json_close_object(w);
 }
 
-static void put_counts(struct json_writer *w, const struct changeset_manifest *m)
+void changemanifest_put_sides(struct json_writer *w, const struct changeset_manifest *m)
 {
-	json_key(w, "counts");
-	json_open_object(w);
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		const struct changeset_counts *c = &m->counts[side];
 		json_key(w, side_plural((enum side)side));
@@ -70,9 +68,25 @@ static void put_counts(struct json_writer *w, const struct changeset_manifest *m
 		json_member_u64(w, "set_aside", c->set_aside);
 		json_close_object(w);
 	}
+}
+
+static void put_counts(struct json_writer *w, const struct changeset_manifest *m)
+{
+	json_key(w, "counts");
+	json_open_object(w);
+	changemanifest_put_sides(w, m);
 	put_actions(w, "changes", m->records);
 	put_actions(w, "lines", m->lines);
 	json_member_u64(w, "healed", m->healed);
+	json_close_object(w);
+}
+
+static void put_first_bases(struct json_writer *w, const struct changeset_manifest *m)
+{
+	json_key(w, "first_bases");
+	json_open_object(w);
+	json_member_u64(w, "links", m->first_bases.links);
+	json_member_u64(w, "digest", m->first_bases.digest);
 	json_close_object(w);
 }
 
@@ -126,6 +140,7 @@ static void put_manifest(struct json_writer *w, const struct changeset_manifest 
 	json_member_u64(w, "base_generation", m->base_generation);
 	json_member(w, "previous_changeset", m->previous_changeset);
 	put_counts(w, m);
+	put_first_bases(w, m);
 	put_guards(w, m);
 	put_files(w, m);
 	if (m->seal.n)
@@ -269,6 +284,16 @@ static void parse_counts(
 	out->healed = number_of(p, object, "healed");
 }
 
+/* Change sets that were made before there were any have none. */
+static void parse_first_bases(
+	struct parsing *p, const struct json *object, struct changeset_manifest *out)
+{
+	if (!object)
+		return;
+	out->first_bases.links = number_of(p, object, "links");
+	out->first_bases.digest = number_of(p, object, "digest");
+}
+
 static void parse_guards(
 	struct parsing *p, const struct json *array, struct changeset_manifest *out)
 {
@@ -321,6 +346,7 @@ static int parse_root(
 	out->base_generation = number_of(p, root, "base_generation");
 	out->previous_changeset = text_of(p, root, "previous_changeset");
 	parse_counts(p, json_get(root, "counts"), out);
+	parse_first_bases(p, json_get(root, "first_bases"), out);
 	parse_guards(p, json_get(root, "guards"), out);
 	parse_files(p, json_get(root, "files"), out);
 	out->seal = text_of(p, root, "seal");

@@ -280,9 +280,9 @@ static int check_fit(const struct options *options, const struct option_row *con
 				used[i]->name, command->name);
 	}
 	if (options->arguments.count > (size_t)command->most)
-		return ERR_SET(err, ERR_USAGE, "`accord %s` takes %s%s; '%s' is too many",
-			command->name, command->most ? "" : "no arguments", command->arguments,
-			options->arguments.at[command->most]);
+		return ERR_SET(err, ERR_USAGE, "`accord %s` takes %s%s, so '%s' is one too many",
+			command->name, command->most ? "one argument, " : "no argument",
+			command->arguments, options->arguments.at[command->most]);
 	return 0;
 }
 

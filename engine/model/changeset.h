@@ -49,6 +49,13 @@ struct changeset_guard {
 	uint64_t allow; /* the number given with --allow, 0 if none */
 };
 
+/* Links that agree and get their first base (engine/firstbase.h). */
+struct changeset_first_bases {
+	uint64_t links;
+	uint64_t
+		digest; /* over ids and bases of all of them, in any order; 53 bits (RFC 8259 section 6) */
+};
+
 struct changeset_file {
 	struct sv name;
 	struct sv sha256;
@@ -71,6 +78,7 @@ struct changeset_manifest {
 	uint64_t records[DIRECTION_COUNT][ACTION_COUNT]; /* changed records */
 	uint64_t lines[DIRECTION_COUNT][ACTION_COUNT];
 	uint64_t healed; /* differences that a second, single reading did not find again */
+	struct changeset_first_bases first_bases;
 	const struct changeset_guard *guards;
 	size_t guard_count;
 	const struct changeset_file *files;

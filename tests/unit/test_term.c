@@ -53,7 +53,8 @@ static int run_on_terminal(const char *scenario, const char *typed, struct buf *
 	ssize_t got;
 	pid_t pid = forkpty(&master, NULL, NULL, &size);
 
-	assert_true(pid >= 0);
+	if (pid < 0)
+		skip(); /* no pseudo-terminals here: a container without /dev/pts */
 	if (pid == 0) {
 		(void)execl("/proc/self/exe", "self", scenario, "", (char *)NULL);
 		_exit(127);
