@@ -194,6 +194,20 @@ check-unit: $(UNIT_BIN) $(FUZZ_BIN) $(if $(SANDBOX_SRC),$(BUILD)/accord-sandbox)
 check-cli: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN)
 	@tests/run-cli $(RUN_FLAGS) $(T)
 
+# Everything that has threads, under ThreadSanitizer: `make check-threads` is these with SAN=thread.
+THREAD_UNIT := convergence join jointable linkset match reconcile rowsort snapstore
+THREAD_CLI  := '10[4-7]*' '20*' 3060 4007 6000 '70[123]*'
+.PHONY: check-threads
+ifneq ($(SAN),thread)
+check-threads:
+	@+$(MAKE) --no-print-directory SAN=thread $@
+else
+check-threads: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN) \
+               $(addprefix $(BUILD)/unit/test_,$(THREAD_UNIT))
+	@ACCORD_WORLDS=$${ACCORD_WORLDS:-20} tests/run-unit $(RUN_FLAGS) \
+	  $(addprefix test_,$(THREAD_UNIT)) && tests/run-cli $(RUN_FLAGS) $(THREAD_CLI)
+endif
+
 # Every point, every kind of fault, 200 kills at random times; `make check` tries some of each.
 check-fault: $(BUILD)/accord $(BUILD)/accord-sandbox
 	@tests/fault/sweep --build $(BUILD) --rounds 200 $(T)
@@ -321,6 +335,7 @@ help:
 	  'make check-long [T=]   what takes hours, by parts, with a table (scripts/check-long --list)' \
 	  'make check-fault [T=]  accord made to fail at every point in turn (docs/reliability.md)' \
   'make unit T=csvin      one unit test program alone, with its own output (TEST=1)' \
+	  'make check-threads     what has threads, under ThreadSanitizer' \
 	  'make fuzz [TARGET=]    libFuzzer on one reader of foreign bytes, or all; SECONDS= of processor time' \
 	  'make lint              floors, headers, banned calls, format, analyser, man pages, scripts' \
 	  'make bench [N=]        measure the comparison against inflate and other engines (NPM=1: DuckDB)' \
