@@ -84,6 +84,23 @@ static const char *reason_of(const struct http_slot *slot, CURLcode result)
 	return slot->easy.reason[0] ? slot->easy.reason : curl_easy_strerror(result);
 }
 
+/* What to do about a certificate, by what the TLS library says is wrong with it. */
+static const char *trust_advice(const char *reason)
+{
+	static const char *const rows[][2] = {
+		{"expired", "its owner must renew it; is the clock of this machine right?"},
+		{"not yet valid", "is the clock of this machine right?"},
+		{"match", "it was made for another host; check base_url"},
+		{"revoked", "do not connect; ask its owner"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (strstr(reason, rows[i][0]))
+			return rows[i][1];
+	}
+	return "if its authority is a private one, name it in ca_file";
+}
+
 static int set_unanswered(struct http *http, struct http_slot *slot, enum retry_event event,
 	CURLcode result, struct err *err)
 {
@@ -93,10 +110,9 @@ static int set_unanswered(struct http *http, struct http_slot *slot, enum retry_
 	switch (event) {
 	case RETRY_UNTRUSTED:
 		return ERR_SET(err, ERR_UNAVAILABLE,
-			"the certificate of %s at '%s' cannot be trusted: %s; if its authority is "
-			"a "
-			"private one, name it in ca_file",
-			http->setup.name, settings->base_url, reason_of(slot, result));
+			"the certificate of %s at '%s' cannot be trusted: %s; %s", http->setup.name,
+			settings->base_url, reason_of(slot, result),
+			trust_advice(reason_of(slot, result)));
 	case RETRY_NO_CONNECTION:
 		return ERR_SET(err, ERR_UNAVAILABLE,
 			"cannot reach %s at '%s': %s (%llu tries); check base_url and the network",
@@ -181,8 +197,8 @@ struct retry_decision http_outcome_decide(
 		.is_write = request->is_write,
 		.try_no = request->try_no,
 		.after_s = event == RETRY_ANSWERED ? retry_after_of(slot) : RETRY_NO_HINT,
-		.text_after_s = event == RETRY_ANSWERED && request->status == 429
-					? retry_text_seconds(buf_sv(&request->answer))
+		.text_after_s = event == RETRY_ANSWERED
+					? retry_text_hint(request->status, buf_sv(&request->answer))
 					: RETRY_NO_HINT,
 		.chance = http->chance >> 8,
 	};
