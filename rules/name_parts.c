@@ -77,7 +77,6 @@ static bool has_given_name(const struct name_text *text)
 	for (size_t i = 0; i < text->count && !dash_note_at(text, i); i++) {
 		enum name_class class = name_word_class(text, i);
 		if (class == NAME_GIVEN || class == NAME_MOSTLY_GIVEN ||
-			class == NAME_MOSTLY_SURNAME ||
 			has_flag(text, i, NAME_WORD_HYPHEN | NAME_WORD_PREFIXED))
 			return true;
 	}
@@ -159,7 +158,8 @@ static void take_credentials(struct name_text *text)
 		bool last = i + 1 == text->count || has_flag(text, i, NAME_WORD_COMMA);
 		bool behind_comma = has_flag(text, i - 1, NAME_WORD_COMMA);
 		bool dotted = has_flag(text, i, NAME_WORD_GLUED);
-		bool clear = name_word_in(text, i, NAME_LIST_CREDENTIAL) && (i > 1 || behind_comma);
+		bool clear = name_word_in(text, i, NAME_LIST_CREDENTIAL) &&
+			     (i > 1 || (behind_comma && !word_is(text, i, "jd")));
 		bool also = name_word_in(text, i, NAME_LIST_CREDENTIAL_DOTTED) && i > 1 &&
 			    (dotted || (behind_comma && has_flag(text, i, NAME_WORD_DOT)));
 		if (last && (clear || also))
