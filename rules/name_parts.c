@@ -83,6 +83,16 @@ static bool has_given_name(const struct name_text *text)
 	return false;
 }
 
+/* A home owners' association; but "Nguyen, Thi Hoa". */
+static bool is_business_word(const struct name_text *text, size_t i)
+{
+	if (!name_word_in(text, i, NAME_LIST_BUSINESS))
+		return false;
+	return !word_is(text, i, "hoa") ||
+	       !(name_word_in(text, 0, NAME_LIST_VIETNAMESE) ||
+		       name_word_in(text, text->count - 1, NAME_LIST_VIETNAMESE));
+}
+
 static void find_kind(struct name_text *text)
 {
 	size_t weak = 0;
@@ -97,7 +107,7 @@ static void find_kind(struct name_text *text)
 			text->business = true;
 		if (name_word_in(text, i, NAME_LIST_TRUST) && first_of_many)
 			text->trust = true;
-		if ((name_word_in(text, i, NAME_LIST_BUSINESS) && first_of_many) ||
+		if ((is_business_word(text, i) && first_of_many) ||
 			has_flag(text, i, NAME_WORD_POSSESSIVE))
 			text->business = true;
 		weak += name_word_in(text, i, NAME_LIST_BUSINESS_WEAK);
@@ -130,7 +140,10 @@ static bool is_title(const struct name_text *text, size_t i)
 	}
 	return i == 0 && text->count > 2 &&
 	       (word_is(text, 0, "sr") || word_is(text, 0, "fr") || word_is(text, 0, "maj") ||
-		       word_is(text, 0, "gen") || word_is(text, 0, "col"));
+		       word_is(text, 0, "gen") || word_is(text, 0, "col") ||
+		       word_is(text, 0, "father") ||
+		       (has_flag(text, 0, NAME_WORD_DOT) &&
+			       (word_is(text, 0, "sen") || word_is(text, 0, "gov"))));
 }
 
 static void take_titles(struct name_text *text)

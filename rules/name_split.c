@@ -86,8 +86,8 @@ static const char *cut_at_comma(const struct name_units *units, size_t comma, st
 		return "the comma stands inside a word";
 	if (class_at(units, 0) == NAME_GIVEN && k == 1 && !any_given(units, k, units->count))
 		return "the comma seems to stand behind the first name";
-	if (k > 1 && is_given(units, 0) && !units->at[0].particle && !name_units_pair(units, 0) &&
-		!units->at[0].hispanic && !units->at[0].hyphen &&
+	if (k > 1 && class_at(units, 0) == NAME_GIVEN && !units->at[0].particle &&
+		!name_units_pair(units, 0) && !units->at[0].hispanic && !units->at[0].hyphen &&
 		class_at(units, k - 1) == NAME_SURNAME && !is_given(units, k) &&
 		class_at(units, k) != NAME_INITIAL)
 		return "what is behind the comma does not look like a first name";
@@ -239,7 +239,7 @@ static bool given_with_particle(const struct name_units *units, size_t *out_afte
 static bool given_begins_with_particle(const struct name_units *units)
 {
 	return units->count == 3 && units->at[0].particle && !units->at[1].particle &&
-	       units->at[1].weight >= 2 && class_at(units, 2) == NAME_SURNAME;
+	       units->at[1].weight >= 2 && units->at[2].weight < 0;
 }
 
 /* ---- weighing ------------------------------------------------------------------------------- */
@@ -318,6 +318,8 @@ static int pair_worth(const struct piece *front, const struct piece *back)
 		return 2;
 	if (front->hispanic && front->weight <= -3 && !back->initial && back->weight == -1)
 		return 1;
+	if (back->hispanic && back->weight < 0 && front->weight == -1)
+		return -1; /* a rare surname, or a rare middle name */
 	return -4;
 }
 
