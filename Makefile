@@ -10,10 +10,14 @@ PKG_CONFIG  ?= pkg-config
 # make DEV=1      -O0 -g and every assert                      build/dev
 # make TEST=1     with failpoints and a settable clock         build/test
 # make SAN=address,undefined   the test variant, sanitized     build/san-address-undefined
+# make COV=1      the test variant, counting what runs         build/cov
 comma   := ,
 ifdef SAN
   TEST  := 1
   BUILD ?= build/san-$(subst $(comma),-,$(SAN))
+else ifdef COV
+  TEST  := 1
+  BUILD ?= build/cov
 else ifdef TEST
   BUILD ?= build/test
 else ifdef DEV
@@ -25,14 +29,21 @@ endif
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wcast-qual -Wformat=2 -Wvla \
             -Wmissing-prototypes
 CFLAGS   ?= -g -O2
+# Hardening, where compiler and C library know it (scripts/hardened looks at what came of it).
+knows = $(shell printf '\043include <string.h>\n' | $(CC) -O2 -Werror $(1) -c -x c -o /dev/null - 2>/dev/null && echo '$(1)')
+HARDENING := -fPIE -fstack-protector-strong $(call knows,-fstack-clash-protection) $(call knows,-fcf-protection)
+ifeq ($(DEV)$(SAN),)
+  FORTIFY   := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE
+  HARDENING += $(or $(call knows,$(FORTIFY)=3),$(FORTIFY)=2)
+endif
 ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -I. $(WARNINGS) -fno-common -pthread \
-              -fPIE -fstack-protector-strong $(CFLAGS)
-ALL_LDFLAGS := -pie -pthread -Wl,-z,relro,-z,now $(LDFLAGS)
+              $(CFLAGS) $(HARDENING)
+ALL_LDFLAGS := -pie -pthread -Wl,-z,relro,-z,now,-z,noexecstack $(LDFLAGS)
 ifdef TEST
   ALL_CFLAGS += -DACCORD_FAILPOINTS
 else
   ifndef DEV
-    ALL_CFLAGS += -D_FORTIFY_SOURCE=2 -DNDEBUG
+    ALL_CFLAGS += -DNDEBUG
   endif
 endif
 ifdef DEV
@@ -41,6 +52,10 @@ endif
 ifdef SAN
   ALL_CFLAGS  += -fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all -O1
   ALL_LDFLAGS += -fsanitize=$(SAN)
+endif
+ifdef COV
+  ALL_CFLAGS  += --coverage -fprofile-update=atomic -O0
+  ALL_LDFLAGS += --coverage -Wl,--wrap=_exit,--wrap=_Exit
 endif
 ifdef WERROR
   ALL_CFLAGS += -Werror
@@ -69,6 +84,7 @@ FUZZ_SRC    := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 LIB_OBJ     := $(call obj,$(LIB_SRC)) $(BUILD)/engine/report_assets.o
+LIB_OBJ     += $(if $(COV),$(BUILD)/tests/lib/coverage_exit.o)
 CMD_OBJ     := $(call obj,$(CMD_SRC))
 SANDBOX_OBJ := $(call obj,$(SANDBOX_SRC))
 UNIT_BIN    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SRC))
@@ -86,7 +102,8 @@ all: $(BUILD)/accord $(BUILD)/accord-sandbox
 .SECONDARY:
 
 # Another compiler or other flags build everything anew: this file changes only when they do.
-$(BUILD)/.flags: FORCE
+# KEEP_FLAGS=1 takes a build as it is, whatever it was built with.
+$(BUILD)/.flags: $(if $(KEEP_FLAGS),,FORCE)
 	@mkdir -p $(@D); printf '%s\n' '$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(LIBS)' | cmp -s - $@ || \
 	  printf '%s\n' '$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(LIBS)' > $@
 .PHONY: FORCE
@@ -94,6 +111,7 @@ FORCE:
 
 $(BUILD)/%.o: %.c $(BUILD)/.flags
 	@mkdir -p $(@D)
+	$(if $(COV),@rm -f $(@:.o=.gcda))
 	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # The page of `accord report`, as bytes in the program: a C string may not be that long.
@@ -141,25 +159,26 @@ $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/l
 	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 # ---- tests: always the test variant, in a folder of its own ------------------------------------
-# make check                          everything; the last line is "N passed, N failed"
+# make check                          everything, then a table of it; the last line is "N passed, N failed"
 # make check SAN=address,undefined    the same under sanitizers
 # make check VALGRIND=1               the same under valgrind
 # make check-cli T='00*-diff-*'       some (a pattern of names; check-unit T=csvin likewise)
-.PHONY: check check-unit check-cli check-fault check-long
+.PHONY: check check-programs check-unit check-cli check-fault
 ifndef TEST
-check check-unit check-cli check-fault check-long:
+check check-programs check-unit check-cli check-fault:
 	@+$(MAKE) --no-print-directory TEST=1 $@
 else
 RUN_FLAGS := --build $(BUILD) $(if $(VALGRIND),--valgrind) $(if $(SAN),--sanitized)
 TALLY     := $(BUILD)/tally
-SUM       := { p += $$1; f += $$2 } END { if (bad && !f) f = 1; \
-             printf "%d passed, %d failed\n", p, f; exit f > 0 }
 
-check: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN) $(UNIT_BIN) $(FUZZ_BIN)
+# All that the tests run.
+check-programs: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN) $(UNIT_BIN) $(FUZZ_BIN)
+
+check: check-programs
 	@rm -f $(TALLY); bad=0; \
 	tests/run-unit $(RUN_FLAGS) --tally $(TALLY) || bad=1; \
 	tests/run-cli $(RUN_FLAGS) --tally $(TALLY) || bad=1; \
-	awk -v bad=$$bad '$(SUM)' $(TALLY)
+	tests/tried.py $(TALLY) $$bad
 
 check-unit: $(UNIT_BIN) $(FUZZ_BIN) $(if $(SANDBOX_SRC),$(BUILD)/accord-sandbox)
 	@tests/run-unit $(RUN_FLAGS) $(T)
@@ -170,11 +189,13 @@ check-cli: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN)
 # Every point, every kind of fault, 200 kills at random times; `make check` tries some of each.
 check-fault: $(BUILD)/accord $(BUILD)/accord-sandbox
 	@tests/fault/sweep --build $(BUILD) --rounds 200 $(T)
-
-# Ten thousand random worlds under random rule sets; `make check` tries some hundred of them.
-check-long: $(BUILD)/unit/test_convergence
-	@ACCORD_WORLDS=10000 $(BUILD)/unit/test_convergence
 endif
+
+# What does not fit into `make check`, by parts: tests/long/ (docs/building.md).
+# make check-long T='worlds valgrind-unit'   some; RECORD=1 writes their figures into docs/reliability.md
+.PHONY: check-long
+check-long:
+	@+MAKE='$(MAKE)' scripts/check-long $(if $(RECORD),--record) $(T)
 
 # Every call of both systems x every fault: the long form of tests/cli/700*; PATTERN='drop_ "create site"'
 .PHONY: check-matrix
@@ -193,7 +214,28 @@ demo: all
 
 .PHONY: lint
 lint:
-	@CC='$(CC)' LINT_CFLAGS='$(filter-out -g -O% -D_FORTIFY_SOURCE=%,$(ALL_CFLAGS))' scripts/lint
+	@CC='$(CC)' LINT_CFLAGS='$(filter-out -g -O% -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=%,$(ALL_CFLAGS))' scripts/lint
+
+# The analysers of lint alone.
+.PHONY: analyse
+analyse:
+	@CC='$(CC)' LINT_CFLAGS='$(filter-out -g -O% -D_FORTIFY_SOURCE=%,$(ALL_CFLAGS))' scripts/lint analyse cppcheck paths
+
+# What runs and what does not, from the unit tests and the command line tests; those that draw their
+# points anew each time are left out, so that the same lines run each time. tests/coverage.except
+.PHONY: coverage
+ifndef COV
+coverage:
+	@+$(MAKE) --no-print-directory COV=1 $@
+else
+coverage: check-programs
+	@find $(BUILD) -name '*.gcda' -delete
+	@rm -f $(TALLY); bad=0; \
+	tests/run-unit $(RUN_FLAGS) --tally $(TALLY) || bad=1; \
+	tests/run-cli $(RUN_FLAGS) --tally $(TALLY) --timeout 180 --without '41*' --without '4005-*' \
+	  --without '700*' || bad=1; \
+	[ $$bad = 0 ] && scripts/coverage --build $(BUILD) --check $(if $(RECORD),--record)
+endif
 
 # ---- measuring (docs/performance.md) -----------------------------------------------------------
 # make bench N='100000 1000000'     ratios, bytes a record and growth; NPM=1 fetches DuckDB to compare
@@ -286,12 +328,14 @@ help:
 	  'make                   build accord and accord-sandbox in build/release' \
 	  'make demo              a narrated tour against invented systems; leaves ./demo' \
 	  'make check             all tests; ends with "N passed, N failed"' \
+	  'make coverage          which lines ran; fails when one did not that must (RECORD=1: docs)' \
 	  'make check-unit [T=]   the unit tests, or those whose name fits T' \
 	  'make check-cli [T=]    the command line tests, or those whose name fits T' \
 	  'make check-matrix      every call x every fault of both systems, some 2000 runs' \
+	  'make check-long [T=]   what takes hours, by parts, with a table (scripts/check-long --list)' \
 	  'make check-fault [T=]  accord made to fail at every point in turn (docs/reliability.md)' \
   'make unit T=csvin      one unit test program alone, with its own output (TEST=1)' \
-	  'make lint              floors, headers, banned calls, format, analyser, man pages, scripts' \
+	  'make lint              floors, headers, banned calls, format, analysers, man pages, scripts' \
 	  'make bench [N=]        measure the comparison against inflate and other engines (NPM=1: DuckDB)' \
   'make bench-check       the comparison must not take more instructions than it did' \
 	  'make deb               a Debian package, in DEB_DIR ($(DEB_DIR))' \

@@ -16,6 +16,8 @@
 #include "io/ledger.h"
 #include "rules/ruleset.h"
 
+struct run;
+
 struct comparison {
 	const struct ruleset *ruleset;
 	struct decisions decisions;
@@ -35,6 +37,7 @@ struct comparison {
 /* One thread's own. */
 struct comparer {
 	const struct comparison *comparison;
+	struct run *run; /* reconcile.c's */
 	struct draft draft;
 	struct arena scratch;  /* per pair or record: reset by reconcile_pair and lone_* */
 	struct ledger *ledger; /* opened for reading when first needed; NULL without a ledger */

@@ -53,8 +53,11 @@ static void note_other_codes(struct worker *worker, uint32_t row_no, struct sv c
 {
 	struct sv code;
 
-	while (join_next_code(&codes, &code))
-		*vec_push(&worker->others) = (struct other_code){code_fold_hash(code), row_no};
+	while (join_next_code(&codes, &code)) {
+		uint64_t hash = code_fold_hash(code);
+		if (partition_has(&worker->join->config->partition, hash, row_no))
+			*vec_push(&worker->others) = (struct other_code){hash, row_no};
+	}
 }
 
 /* ---- a batch, step by step ------------------------------------------------------------------------- */
@@ -204,17 +207,21 @@ static int take_batch(struct worker *worker)
 static int arrive(struct worker *worker, enum side side, uint32_t row_no, struct sv text)
 {
 	const struct join_config *config = worker->join->config;
-	struct arrival *a = &worker->batch[worker->batch_count++];
+	struct arrival *a = &worker->batch[worker->batch_count];
 	int codes = join_layout(config, side)->codes;
 
 	a->side = side;
 	a->row_no = row_no;
 	a->text = text;
 	a->hash = join_code_hash(config, side, a->values);
-	jointable_prefetch(worker->join->table, a->hash);
 	if (codes >= 0 && a->values[codes].n > 0)
 		note_other_codes(worker, row_no, a->values[codes]);
-	return worker->batch_count == BATCH ? take_batch(worker) : 0;
+	if (!partition_has(&config->partition, a->hash, row_no)) {
+		worker->passed_over[side]++;
+		return 0;
+	}
+	jointable_prefetch(worker->join->table, a->hash);
+	return ++worker->batch_count == BATCH ? take_batch(worker) : 0;
 }
 
 /* ---- memory ------------------------------------------------------------------------------------------ */
@@ -524,10 +531,10 @@ int join_run(const struct join_config *config, struct join_rest *rest, struct er
 	struct join join = {.config = config};
 	struct worker *workers = mem_calloc(count, sizeof(*workers));
 
-	(void)memset(rest, 0, sizeof(*rest));
-	arena_init(&rest->arena, 256 * 1024);
+	join_rest_init(rest);
 	(void)pthread_mutex_init(&join.evicting, NULL);
-	join.table = jointable_new(expected[0] > expected[1] ? expected[0] : expected[1]);
+	join.table = jointable_new(partition_share(
+		&config->partition, expected[0] > expected[1] ? expected[0] : expected[1]));
 	set_limit(&join, count);
 	for (unsigned i = 0; i < count; i++)
 		worker_init(&workers[i], &join, i);
@@ -539,6 +546,12 @@ int join_run(const struct join_config *config, struct join_rest *rest, struct er
 	(void)pthread_mutex_destroy(&join.evicting);
 	jointable_free(join.table);
 	return result;
+}
+
+void join_rest_init(struct join_rest *rest)
+{
+	(void)memset(rest, 0, sizeof(*rest));
+	arena_init(&rest->arena, 256 * 1024);
 }
 
 void join_rest_release(struct join_rest *rest)

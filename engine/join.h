@@ -9,6 +9,8 @@
  * Memory: the table (20 bytes a code), the rows that wait (few when both files share an order; beyond
  *         memory_bytes they wait in temporary files, and are joined at the end), and the rest. Never a
  *         whole snapshot unless nothing is linked.
+ * Partitions: a part of the rows can be joined by itself. Its rest then also has the sites of other
+ *         partitions of which a further code is that of a lone customer of this one.
  * Threads: `threads` workers take blocks of both files from one queue. pair is called from all of them,
  *         each with its own `worker`.
  */
@@ -23,6 +25,7 @@
 #include "engine/base/vec.h"
 #include "engine/linkset.h"
 #include "engine/model/record.h"
+#include "engine/partition.h"
 #include "io/snapstore.h"
 #include "rules/ruleset.h"
 
@@ -39,6 +42,7 @@ struct join_config {
 	struct snapreader *readers[SIDE_COUNT];
 	const struct ruleset *ruleset;
 	struct linkset *links;
+	struct partition partition; /* rows of others are read and passed over */
 	unsigned threads;
 	uint64_t memory_bytes; /* rows that wait go to files in spill_dir beyond it; 0: never */
 	const char *spill_dir;
@@ -68,6 +72,13 @@ struct join_rest {
 /* Releases with join_rest_release, also after a failure. */
 int join_run(const struct join_config *config, struct join_rest *rest, struct err *err) MUST_CHECK;
 void join_rest_release(struct join_rest *rest);
+
+/* A rest made of others: rows are added (and copied) in any order; _settle then brings the rows of a side
+ * into their order, and drops a row that was paired where the same row stands there as one that was not. */
+void join_rest_init(struct join_rest *rest);
+void join_rest_add(struct join_rest *rest, const struct layout *layout, uint64_t row_no,
+	const struct sv *values, bool was_paired);
+void join_rest_settle(struct join_rest *rest, enum side side);
 
 /* Goes through the codes of `other_codes`, outer blanks gone; false at the end. They are parted by ";" (as
  * extraction writes them), "," or "|"; a code may have blanks inside. */

@@ -74,6 +74,7 @@ struct worker {
 	struct odd_rows odd;
 	struct row_numbers suspects[SIDE_COUNT]; /* rows of pairs whose code came again */
 	struct other_codes others;
+	uint64_t passed_over[SIDE_COUNT]; /* rows of other partitions */
 	struct snapblock block;
 	char *raw; /* rows before quoted fields were unquoted in place */
 	size_t raw_room;

@@ -1,5 +1,7 @@
 #include "engine/pairs.h"
 
+#include "engine/firstbase.h"
+
 #include "engine/base/banned.h"
 
 /* ---- the hot path ----------------------------------------------------------------------------------- */
@@ -90,6 +92,15 @@ void pairs_count_quiet(struct comparer *comparer)
 {
 	draft_count(&comparer->draft, SIDE_CUSTOMER, CATEGORY_IN_AGREEMENT);
 	draft_count(&comparer->draft, SIDE_SITE, CATEGORY_IN_AGREEMENT);
+}
+
+void pairs_count_first(struct comparer *comparer, const struct record *customer,
+	const struct record *site, uint64_t base_hash)
+{
+	if (base_hash != 0)
+		firstbase_note(&comparer->draft.first_bases, record_key(customer), record_key(site),
+			base_hash);
+	pairs_count_quiet(comparer);
 }
 
 /* ---- the pair in full --------------------------------------------------------------------------------- */

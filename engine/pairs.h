@@ -27,5 +27,8 @@ bool pairs_differ(struct comparer *comparer, const struct record *customer,
 
 /* Counts a pair of which pairs_is_quiet. */
 void pairs_count_quiet(struct comparer *comparer);
+/* The same of one whose link has no base yet (firstbase.h). */
+void pairs_count_first(struct comparer *comparer, const struct record *customer,
+	const struct record *site, uint64_t base_hash);
 
 #endif

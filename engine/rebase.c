@@ -75,3 +75,21 @@ int rebase_link(struct rebase *rebase, struct sv customer_id, struct sv site_num
 		return err->code;
 	return ledger_set_base(rebase->ledger, link.link_id, buf_sv(&rebase->new), err);
 }
+
+int rebase_first(struct rebase *rebase, struct sv customer_id, struct sv site_num, struct sv base,
+	struct err *err)
+{
+	struct ledger_link link;
+
+	arena_clear(&rebase->arena);
+	if (ledger_find_link(
+		    rebase->ledger, SIDE_CUSTOMER, customer_id, &rebase->arena, &link, err) != 0)
+		return err->code;
+	if (link.link_id == 0 || !sv_eq(link.site_num, site_num) || link.base_hash != 0)
+		return ERR_SET(err, ERR_INTERNAL,
+			"customer '%.*s' and site '%.*s' are not linked, or have a base already",
+			SV_ARG(customer_id), SV_ARG(site_num));
+	if (ledger_keep_base(rebase->ledger, rebase->run_id, link.link_id, SV(""), err) != 0)
+		return err->code;
+	return ledger_set_base(rebase->ledger, link.link_id, base, err);
+}

@@ -38,4 +38,8 @@ int rebase_link(struct rebase *rebase, struct sv customer_id, struct sv site_num
 	const struct agreement *agreements, size_t count, bool *out_done,
 	struct err *err) MUST_CHECK;
 
+/* Gives a link that has none its first base. ERR_INTERNAL when it has one, or there is no such link. */
+int rebase_first(struct rebase *rebase, struct sv customer_id, struct sv site_num, struct sv base,
+	struct err *err) MUST_CHECK;
+
 #endif

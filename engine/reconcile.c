@@ -142,6 +142,18 @@ static int reconcile_linked(struct comparer *comparer, const struct record *cust
 	return result;
 }
 
+/* A pair without a base. */
+static int reconcile_first(struct comparer *comparer, const struct record *customer,
+	const struct record *site, struct err *err)
+{
+	uint64_t base_hash;
+
+	if (!pairs_is_quiet(comparer, customer, site, &base_hash))
+		return confirm_judge(comparer, customer, site, SV(""), err);
+	pairs_count_first(comparer, customer, site, base_hash);
+	return 0;
+}
+
 static int take_pair(void *worker, const struct record *customer, const struct record *site,
 	int64_t link_slot, struct err *err)
 {
@@ -149,8 +161,9 @@ static int take_pair(void *worker, const struct record *customer, const struct r
 	const struct linkset *links = comparer->comparison->links;
 	uint64_t base_hash;
 
-	if (linkset_has_base(links, link_slot) &&
-		pairs_is_quiet(comparer, customer, site, &base_hash) &&
+	if (!linkset_has_base(links, link_slot))
+		return reconcile_first(comparer, customer, site, err);
+	if (pairs_is_quiet(comparer, customer, site, &base_hash) &&
 		linkset_base_is(links, link_slot, base_hash)) {
 		pairs_count_quiet(comparer);
 		return 0;
@@ -166,7 +179,7 @@ static int link_pair(struct comparer *comparer, const struct record *customer,
 		comparer_code(comparer, customer, site), SV("code")};
 
 	draft_link(&comparer->draft, &link);
-	return confirm_judge(comparer, customer, site, SV(""), err);
+	return reconcile_first(comparer, customer, site, err);
 }
 
 /* Of a first comparison: a pair that nothing else could have to do with is linked at once. */
@@ -196,6 +209,31 @@ static int pass_over_pair(void *worker, const struct record *customer, const str
 	return 0;
 }
 
+/* For apply. The comparers of a run lie in it. */
+static int hand_out_first(struct run *run, struct comparer *comparer, const struct record *customer,
+	const struct record *site, struct err *err)
+{
+	uint64_t base_hash;
+
+	if (!pairs_is_quiet(comparer, customer, site, &base_hash) || base_hash == 0)
+		return 0;
+	(void)pthread_mutex_lock(&run->first_mutex);
+	int code = run->first(run->first_self, record_key(customer), record_key(site),
+		buf_sv(&comparer->blob), err);
+	(void)pthread_mutex_unlock(&run->first_mutex);
+	return code;
+}
+
+static int take_first_pair(void *worker, const struct record *customer, const struct record *site,
+	int64_t link_slot, struct err *err)
+{
+	struct comparer *comparer = worker;
+
+	return linkset_has_base(comparer->comparison->links, link_slot)
+		       ? 0
+		       : hand_out_first(comparer->run, comparer, customer, site, err);
+}
+
 struct progress {
 	const struct reconcile_input *input;
 	uint64_t of;
@@ -217,7 +255,7 @@ static int survey_first(struct run *run)
 	const uint64_t rows[SIDE_COUNT] = {
 		run->snapshots[SIDE_CUSTOMER].rows, run->snapshots[SIDE_SITE].rows};
 
-	if (run->only_candidates || !comparison->auto_link_exact ||
+	if (run->only_candidates || run->first || !comparison->auto_link_exact ||
 		linkset_count(comparison->links) > 0)
 		return 0;
 	for (int side = 0; side < SIDE_COUNT; side++) {
@@ -225,7 +263,7 @@ static int survey_first(struct run *run)
 			decisions->rejected[side].count > 0)
 			return 0;
 	}
-	return survey_make(run->readers, run->input->ruleset, rows, run->threads,
+	return survey_make(run->readers, run->input->ruleset, &run->partition, rows, run->threads,
 		&run->comparison.survey, run->err);
 }
 
@@ -238,12 +276,15 @@ static int run_join(struct run *run)
 		.readers = {run->readers[SIDE_CUSTOMER], run->readers[SIDE_SITE]},
 		.ruleset = run->input->ruleset,
 		.links = run->comparison.links,
+		.partition = run->partition,
 		.threads = run->threads,
 		.memory_bytes = run->memory_bytes / 16 * 11,
 		.spill_dir = run->input->settings->sync.state,
 		.expected_rows = {run->snapshots[SIDE_CUSTOMER].rows,
 			run->snapshots[SIDE_SITE].rows},
-		.pair = run->only_candidates ? pass_over_pair : take_pair,
+		.pair = run->only_candidates ? pass_over_pair
+			: run->first	     ? take_first_pair
+					     : take_pair,
 		.unlinked = run->comparison.survey ? take_unlinked : NULL,
 		.workers = workers,
 		.progress = report,
@@ -287,6 +328,19 @@ static struct candidate *lone_with_key(struct run *run, enum side side, struct s
 	return candidate && candidate->fate == CANDIDATE_LONE ? candidate : NULL;
 }
 
+static int take_unmet_pair(struct run *run, const struct candidate *customer,
+	const struct candidate *site, uint64_t base_hash, struct err *err)
+{
+	struct comparer *comparer = &run->comparers[0];
+
+	if (run->first)
+		return base_hash ? 0
+				 : hand_out_first(
+					   run, comparer, &customer->record, &site->record, err);
+	return base_hash ? reconcile_linked(comparer, &customer->record, &site->record, err)
+			 : reconcile_first(comparer, &customer->record, &site->record, err);
+}
+
 /* A link whose pair did not go through the join. */
 static int take_unseen_link(void *self, const struct ledger_link *link, struct err *err)
 {
@@ -304,7 +358,9 @@ static int take_unseen_link(void *self, const struct ledger_link *link, struct e
 	if (run->only_candidates)
 		return 0;
 	if (customer && site)
-		return reconcile_linked(comparer, &customer->record, &site->record, err);
+		return take_unmet_pair(run, customer, site, link->base_hash, err);
+	if (run->first)
+		return 0;
 	arena_clear(&comparer->scratch);
 	if (customer)
 		lone_partner_missing(comparer, &customer->record, link->site_num);
@@ -322,6 +378,8 @@ static int run_unseen_links(struct run *run)
 
 	if (comparer_ledger(&run->comparers[0], &ledger, run->err) != 0)
 		return run->err->code;
+	if (ledger && run->seen)
+		return seenset_each_unseen(run->seen, ledger, take_unseen_link, run, run->err);
 	return ledger ? linkset_each_unseen(
 				run->comparison.links, ledger, take_unseen_link, run, run->err)
 		      : 0;
@@ -356,7 +414,7 @@ static int decide_candidates(struct run *run)
 	return 0;
 }
 
-static int run_rest(struct run *run)
+int reconcile_rest(struct run *run)
 {
 	if (decide_candidates(run) != 0)
 		return run->err->code;
@@ -367,7 +425,7 @@ static int run_rest(struct run *run)
 
 /* ---- the whole ----------------------------------------------------------------------------------------------- */
 
-static int prepare(struct run *run)
+int reconcile_prepare(struct run *run)
 {
 	const struct reconcile_input *input = run->input;
 	const struct settings *settings = input->settings;
@@ -385,24 +443,40 @@ static int prepare(struct run *run)
 		run->memory_bytes =
 			(uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE) / 4;
 	run->threads = reconcile_threads(settings);
-	for (unsigned i = 0; i < run->threads; i++)
+	for (unsigned i = 0; i < run->threads; i++) {
 		comparer_init(&run->comparers[i], &run->comparison,
 			(size_t)(run->memory_bytes / 4 / run->threads), settings->sync.state);
+		run->comparers[i].run = run;
+	}
 	for (unsigned i = 0; input->confirm_ports && i < run->threads; i++)
 		run->comparers[i].confirm = confirm_list_new(settings->sync.confirm_max);
+	return decisions_load(input->ledger, &run->comparison.decisions, run->err);
+}
+
+static int open_inputs(struct run *run)
+{
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		if (open_snapshot(run, (enum side)side) != 0)
 			return run->err->code;
 		if (run->snapshots[side].taken_until > run->comparison.as_of)
 			run->comparison.as_of = run->snapshots[side].taken_until;
 	}
-	if (decisions_load(input->ledger, &run->comparison.decisions, run->err) != 0)
-		return run->err->code;
-	return linkset_load(input->ledger, settings->sync.state, run->threads,
+	return linkset_load(run->input->ledger, run->input->settings->sync.state, run->threads,
 		&run->comparison.links, run->err);
 }
 
-static void release(struct run *run)
+int reconcile_join(struct run *run)
+{
+	int code = open_inputs(run);
+
+	if (code == 0)
+		code = survey_first(run);
+	if (code == 0)
+		code = run_join(run);
+	return end_verifying(run, code);
+}
+
+void reconcile_release(struct run *run)
 {
 	for (unsigned i = 0; i < run->threads; i++) {
 		confirm_list_free(run->comparers[i].confirm);
@@ -429,20 +503,17 @@ int reconcile_run(
 	run->input = input;
 	run->arena = &result->arena;
 	run->err = err;
-	int code = prepare(run);
+	int code = reconcile_prepare(run);
 	if (code == 0)
-		code = survey_first(run);
+		code = reconcile_join(run);
 	if (code == 0)
-		code = run_join(run);
-	code = end_verifying(run, code);
-	if (code == 0)
-		code = run_rest(run);
+		code = reconcile_rest(run);
 	if (code == 0 && input->confirm_ports)
 		code = confirm_settle(
 			run->comparers, run->threads, input->confirm_ports, &run->healed, err);
 	if (code == 0)
 		code = reconcile_write(run, result);
-	release(run);
+	reconcile_release(run);
 	mem_free(run);
 	return code;
 }
@@ -458,17 +529,43 @@ int reconcile_candidates(const struct reconcile_input *input, reconcile_candidat
 	run->arena = &arena;
 	run->only_candidates = true;
 	run->err = err;
-	int code = prepare(run);
+	int code = reconcile_prepare(run);
 	if (code == 0)
-		code = survey_first(run);
-	if (code == 0)
-		code = run_join(run);
-	code = end_verifying(run, code);
+		code = reconcile_join(run);
 	if (code == 0)
 		code = decide_candidates(run);
 	if (code == 0)
 		code = take(self, &run->candidates, &run->comparison.decisions, err);
-	release(run);
+	reconcile_release(run);
+	mem_free(run);
+	arena_release(&arena);
+	return code;
+}
+
+int reconcile_first_bases(
+	const struct reconcile_input *input, reconcile_first_fn *take, void *self, struct err *err)
+{
+	struct run *run = mem_calloc(1, sizeof(*run));
+	struct arena arena;
+
+	arena_init(&arena, 0);
+	(void)pthread_mutex_init(&run->first_mutex, NULL);
+	run->input = input;
+	run->arena = &arena;
+	run->first = take;
+	run->first_self = self;
+	run->err = err;
+	int code = reconcile_prepare(run);
+	if (code == 0)
+		code = reconcile_join(run);
+	if (code == 0) {
+		candidates_init(&run->candidates, &run->rest);
+		code = index_rest(run);
+	}
+	if (code == 0)
+		code = run_unseen_links(run);
+	reconcile_release(run);
+	(void)pthread_mutex_destroy(&run->first_mutex);
 	mem_free(run);
 	arena_release(&arena);
 	return code;

@@ -56,6 +56,16 @@ typedef int reconcile_candidates_fn(void *self, const struct candidates *candida
 int reconcile_candidates(const struct reconcile_input *input, reconcile_candidates_fn *take,
 	void *self, struct err *err) MUST_CHECK;
 
+/*
+ * The linked pairs that agree in everything and have no base, each with its encoded base: as many, and the
+ * same, as reconcile_run counts as first bases (firstbase.h). `take` is called by one thread at a time, in
+ * no order. Writes nothing.
+ */
+typedef int reconcile_first_fn(
+	void *self, struct sv customer_id, struct sv site_num, struct sv base, struct err *err);
+int reconcile_first_bases(const struct reconcile_input *input, reconcile_first_fn *take, void *self,
+	struct err *err) MUST_CHECK;
+
 /* What guards and apply need to know of the snapshots of a change set. */
 int reconcile_read_snapshots(const char *const paths[SIDE_COUNT], struct arena *arena,
 	struct guard_snapshots *out, struct err *err) MUST_CHECK;

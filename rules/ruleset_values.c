@@ -159,7 +159,7 @@ enum { NAME_COMPANY, NAME_FIRST, NAME_LAST, NAME_PARTS }; /* order of the custom
 static struct sv join_name(const struct ruleset *ruleset, const struct rule *rule,
 	const struct record *customer, enum account_kind kind, struct arena *scratch)
 {
-	struct sv parts[NAME_PARTS];
+	struct sv parts[NAME_PARTS] = {{0}};
 
 	get_fields(customer, rule->customer_fields, NAME_PARTS, parts);
 	bool has_person = parts[NAME_FIRST].n > 0 || parts[NAME_LAST].n > 0;

@@ -2,6 +2,7 @@
 
 #include "engine/base/log.h"
 #include "engine/cmd/cmd.h"
+#include "io/json.h"
 #include "io/settings_file.h"
 #include "rules/laws.h"
 
@@ -12,6 +13,8 @@ struct checking {
 	struct context *context;
 	struct err first;
 	unsigned failures;
+	struct buf json; /* with --json, the whole of the output */
+	struct json_writer writer;
 };
 
 void login_hint(enum side side, const struct err *err, struct buf *out)
@@ -44,18 +47,33 @@ void login_hint(enum side side, const struct err *err, struct buf *out)
 			"out to it? Proxies are not used.\n");
 }
 
+static void tell_json(struct checking *c, const char *what, const struct err *err)
+{
+	struct json_writer *w = &c->writer;
+
+	json_open_object(w);
+	json_member(w, "check", sv_of(what));
+	json_member_bool(w, "ok", err->code == 0);
+	if (err->code) {
+		json_member(w, "context", sv_of(err->context));
+		json_member(w, "message", sv_of(err->message));
+	}
+	json_close_object(w);
+}
+
 static void tell(struct checking *c, const char *what, int code, struct err *err)
 {
 	const struct options *o = c->context->options;
 
-	if (code == 0) {
-		if (!o->quiet && !o->json)
-			(void)printf("ok    %s\n", what);
-		return;
-	}
-	if (!o->json)
+	if (o->json)
+		tell_json(c, what, err);
+	else if (code != 0)
 		(void)printf("FAIL  %s: %s%s%s\n", what, err->context, err->context[0] ? ": " : "",
 			err->message);
+	else if (!o->quiet)
+		(void)printf("ok    %s\n", what);
+	if (code == 0)
+		return;
 	if (c->failures++ == 0)
 		c->first = *err;
 	err_clear(err);
@@ -162,31 +180,49 @@ static void list_setting(
 		SV_ARG(origin));
 }
 
+/* All checks; one that later ones need ends them. */
+static void check_all(struct checking *c)
+{
+	struct context *context = c->context;
+	const struct options *o = context->options;
+	struct err err = ERR_INIT;
+
+	int code = context_settings(context, &err);
+	tell(c, "settings", code, &err);
+	if (code != 0)
+		return;
+	if (o->verbose && !o->json)
+		settings_describe(context->settings_file, list_setting, NULL);
+	code = context_rules(context, &err);
+	tell(c, "rules", code, &err);
+	if (code != 0)
+		return;
+	tell(c, "laws of the rules", check_laws(context, &err), &err);
+	check_systems(c);
+	check_ledger(c);
+}
+
 int cmd_check(struct context *context, struct err *err)
 {
+	const struct options *o = context->options;
 	struct checking c = {.context = context};
-	struct err own = ERR_INIT;
 
-	int code = context_settings(context, &own);
-	tell(&c, "settings", code, &own);
-	if (code == 0 && context->options->verbose && !context->options->json)
-		settings_describe(context->settings_file, list_setting, NULL);
-	if (code == 0) {
-		code = context_rules(context, &own);
-		tell(&c, "rules", code, &own);
-	}
-	if (code == 0) {
-		tell(&c, "laws of the rules", check_laws(context, &own), &own);
-		check_systems(&c);
-		check_ledger(&c);
-	}
-	if (context->options->json)
-		(void)printf("{\"format_version\": 1, \"failures\": %u}\n", c.failures);
-	if (c.failures == 0) {
-		if (!context->options->quiet && !context->options->json)
-			(void)puts("next: `accord extract`");
+	json_begin(&c.writer, &c.json, true);
+	json_open_object(&c.writer);
+	json_member_u64(&c.writer, "format_version", 1);
+	json_key(&c.writer, "checks");
+	json_open_array(&c.writer);
+	check_all(&c);
+	json_close_array(&c.writer);
+	json_member_u64(&c.writer, "failures", c.failures);
+	json_close_object(&c.writer);
+	if (o->json)
+		(void)printf("%s\n", buf_str(&c.json));
+	else if (c.failures == 0 && !o->quiet)
+		(void)puts("next: `accord extract`");
+	buf_release(&c.json);
+	if (c.failures == 0)
 		return 0;
-	}
 	*err = c.first;
 	return err->code;
 }

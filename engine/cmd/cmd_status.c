@@ -341,7 +341,9 @@ int cmd_status(struct context *context, struct err *err)
 		return status_all(context, words->count ? words->at[0] : ".", err);
 	if (words->count)
 		return ERR_SET(err, ERR_USAGE,
-			"'%s' is too much; with --all it would be the folder to look below",
+			"`accord status` takes no argument, so '%s' is one too many; a folder of "
+			"many "
+			"states goes with --all, one state with --state",
 			words->at[0]);
 	if (context_settings(context, err) != 0 || context_ledger(context, LEDGER_READ, err) != 0)
 		return err->code;

@@ -49,6 +49,13 @@ struct changeset_guard {
 	uint64_t allow; /* the number given with --allow, 0 if none */
 };
 
+/* Links that agree and get their first base (engine/firstbase.h). */
+struct changeset_first_bases {
+	uint64_t links;
+	uint64_t
+		digest; /* over ids and bases of all of them, in any order; 53 bits (RFC 8259 section 6) */
+};
+
 struct changeset_file {
 	struct sv name;
 	struct sv sha256;
@@ -62,6 +69,9 @@ struct changeset_manifest {
 	struct sv tool_version;
 	enum directions directions;
 	struct sv origin; /* "diff", or "undo of RUN" */
+	struct sv part;	  /* "2/8" of a part of a comparison, "" of a change set */
+	struct sv
+		inputs_sha256; /* of a part: settings and decisions that it was made with; else "" */
 	struct changeset_snapshot snapshots[SIDE_COUNT];
 	size_t snapshot_count; /* 2; 0 for an undo */
 	struct sv rules_sha256;
@@ -71,6 +81,7 @@ struct changeset_manifest {
 	uint64_t records[DIRECTION_COUNT][ACTION_COUNT]; /* changed records */
 	uint64_t lines[DIRECTION_COUNT][ACTION_COUNT];
 	uint64_t healed; /* differences that a second, single reading did not find again */
+	struct changeset_first_bases first_bases;
 	const struct changeset_guard *guards;
 	size_t guard_count;
 	const struct changeset_file *files;

@@ -42,7 +42,22 @@ expect_line 'FAIL test_ends_early {*} 1 passed, 1 failed: 1 of 2 tests ran'
 expect_line 'FAIL test_none {*}: no tests ran'
 expect_line 'FAIL test_hangs {*}: out of time{*}'
 expect_line 'FAIL fuzz_bad {*}'
-expect_equal "$(cat tally)" '6 6'
+expect_equal "$(cat tally)" 'test 5 5 0 unit tests
+test 1 1 0 fuzz corpora'
+expect_exit 1 "$SRC/tests/tried.py" tally
+expect_line 'unit tests {*} 10  5 failed'
+expect_equal "$(tail -n 1 "$OUT")" '6 passed, 6 failed'
 
 quietly "$SRC/tests/run-unit" --build b good
 expect_equal "$(tail -n 1 "$OUT")" '3 passed, 0 failed'
+
+# What tests try many times over is told beside them, and a runner that failed without a word counts.
+program unit/test_tells <<'END'
+printf '1..1\nok 1 - a\n'; echo 'tried 20 0 worlds' >>"$TRIED"; echo 'tried 5 2 worlds' >>"$TRIED"
+END
+quietly "$SRC/tests/run-unit" --build b --tally told tells
+quietly "$SRC/tests/tried.py" told
+expect_line '{*}worlds {*} 25  2'
+expect_equal "$(tail -n 1 "$OUT")" '1 passed, 0 failed'
+expect_exit 1 "$SRC/tests/tried.py" told 1
+expect_exit 1 "$SRC/tests/tried.py" missing

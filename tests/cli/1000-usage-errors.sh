@@ -14,8 +14,9 @@ wrong "there is no option 'jsn'; did you mean 'json'?" diff --jsn
 wrong "there is no option '-x'" diff -x
 wrong '`accord diff` has no option --only' diff --only c0123456789abcdef
 wrong '`accord check` has no option --dry-run' check --dry-run
-wrong '`accord diff` takes no arguments; '"'extra' is too many" diff extra
-wrong "'b' is too many" show a b
+wrong '`accord diff` takes no argument, so '"'extra' is one too many" diff extra
+wrong "\`accord show\` takes one argument, [CHANGESET], so 'b' is one too many" show a b
+wrong '`accord status` takes no argument, so '"'here' is one too many" status here
 wrong 'option --allow needs a value' run --allow
 wrong 'option --json takes no value' diff --json=yes
 wrong "--direction 'up': write both, outbound or inbound" run --direction up

@@ -8,6 +8,7 @@ expect_line 'ok    login to rapid-response'
 expect_line 'ok    bill profile'
 expect_exit 0 "$ACCORD" check --json >/dev/null
 expect_equal "$(json 'j["failures"]' "$OUT")" 0 failures
+expect_equal "$(json '[c["ok"] for c in j["checks"]]' "$OUT")" "[True, True, True, True, True, True, True, True, True]" checks
 
 expect_exit 78 "$ACCORD" check --set sync.bill_profile=99 >/dev/null 2>&1
 expect_line 'FAIL  bill profile: [sync] bill_profile = 99 {*}'

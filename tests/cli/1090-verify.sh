@@ -10,6 +10,7 @@ expect_exit 0 "$ACCORD" verify >/dev/null
 expect_line '{*} checked, 0 do not hold'
 expect_exit 0 "$ACCORD" verify --json >/dev/null
 expect_equal "$(json 'j["problems"]' "$OUT")" 0 problems
+expect_equal "$(json 'len(j["files"]) == j["checked"] and all(f["ok"] for f in j["files"])' "$OUT")" True files
 expect_exit 66 "$ACCORD" verify nowhere >/dev/null 2>&1
 
 audit=$(ls accord-state/audit/*.csv) set=$(ls -d accord-state/changesets/*)

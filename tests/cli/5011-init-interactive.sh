@@ -1,6 +1,7 @@
 # init: on a terminal it asks, hides passwords, lets a wrong login be put right, lists profiles by name, asks before replacing.
 . "$SRC/tests/cli/lib.sh"
 
+need_terminal
 mkdir sandbox
 cd sandbox || exit
 start_sandbox --accounts 50

@@ -40,6 +40,7 @@ awk '/ -> / { at = index($0, " -> "); if (group && at != group) exit 1; group = 
 
 # A terminal: colour and $PAGER; not with --no-color, not in a file.
 on_terminal() { script -qec "$*" /dev/null >"$OUT" </dev/null || fail "failed: $*"; }
+need_terminal
 command -v script >/dev/null || skip 'no script(1) here, for a terminal'
 unset NO_COLOR
 export TERM=xterm PAGER="sed 's/^/paged /'"

@@ -20,6 +20,12 @@ skip() {
 	exit 77
 }
 
+# need_terminal - passes over the test where the machine has no pseudo-terminals
+need_terminal() {
+	python3 -c 'import pty; pty.openpty()' 2>/dev/null ||
+		skip 'no pseudo-terminals here; is /dev/pts mounted?'
+}
+
 # expect_exit N COMMAND... - runs it, requires its exit status, keeps what it said in $OUT and $ERR
 # and passes it on, so that the expected files see it too.
 expect_exit() {
