@@ -46,10 +46,8 @@ void job_add_line(struct job *job, const struct change *change, int field)
 		job->account_number = arena_sv(arena, change->account_number);
 		job->name = arena_sv(arena, change->name);
 	}
-	*line = (struct job_line){.change = *change,
-		.field = field,
-		.observed = SV(""),
-		.detail = SV("")};
+	*line = (struct job_line){
+		.change = *change, .field = field, .observed = SV(""), .detail = SV("")};
 	line->change.customer_id = job->customer_id;
 	line->change.site_num = job->site_num;
 	line->change.account_number = job->account_number;

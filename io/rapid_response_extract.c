@@ -20,7 +20,7 @@ struct extract {
 	struct idset seen;
 	struct arena scratch;
 	struct sv *values;
-	const char *moved; /* why the pass is to be forgotten, or NULL */
+	const char *moved;		     /* why the pass is to be forgotten, or NULL */
 	char unreadable[RAPID_MESSAGE_SIZE]; /* room for one of those */
 };
 
@@ -132,8 +132,8 @@ static int run_rows(struct extract *x, struct rapid_call *call, struct err *err)
 	int rc = rapid_run(call, &local);
 
 	if (rc != 0 && call->outcome == RAPID_FAILED && call->is_unreadable) {
-		(void)snprintf(x->unreadable, sizeof(x->unreadable), "an answer cannot be read: %.200s",
-			local.message);
+		(void)snprintf(x->unreadable, sizeof(x->unreadable),
+			"an answer cannot be read: %.200s", local.message);
 		x->moved = x->unreadable;
 		rc = 0;
 	} else if (rc != 0) {

@@ -26,8 +26,8 @@ static struct job *sample(const struct bench *bench)
 		.position = 3};
 
 	change_make_id(&change);
-	job_add_line(job, &change,
-		layout_find(&bench->files.ruleset->layouts[SIDE_SITE], change.field));
+	job_add_line(
+		job, &change, layout_find(&bench->files.ruleset->layouts[SIDE_SITE], change.field));
 	change.field = SV("state");
 	change_make_id(&change);
 	job_hold_line(job, &change,
