@@ -135,6 +135,14 @@ static int is_ping_pong(
 	return 0;
 }
 
+static bool is_ignored(const struct decisions *decisions, struct change *change)
+{
+	if (decisions->ignored_changes.count == 0)
+		return false;
+	change_make_id(change);
+	return decisions_has(&decisions->ignored_changes, sv_of(change->id));
+}
+
 int comparer_is_left_out(struct comparer *comparer, struct change *change,
 	const struct record *customer, const struct record *site, enum left_out *out_why,
 	struct err *err)
@@ -143,9 +151,7 @@ int comparer_is_left_out(struct comparer *comparer, struct change *change,
 	bool flips = false;
 
 	*out_why = LEFT_OUT_NOT;
-	change_make_id(change);
-	if (decisions->ignored_changes.count &&
-		decisions_has(&decisions->ignored_changes, sv_of(change->id))) {
+	if (is_ignored(decisions, change)) {
 		const struct record *source =
 			change->direction == DIRECTION_OUTBOUND ? customer : site;
 		comparer_skip(comparer, source, change->rule,
