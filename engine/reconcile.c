@@ -25,38 +25,26 @@ unsigned reconcile_threads(const struct settings *settings)
 
 /* ---- snapshots ------------------------------------------------------------------------------------------ */
 
-static void *verify(void *self)
+static int check_seal(struct run *run, enum side side, struct err *err)
 {
-	struct verifier *verifier = self;
+	const struct snapshot_manifest *manifest = &run->snapshots[side];
 
-	if (snapshot_verify(verifier->path, verifier->manifest, &verifier->err) == 0)
-		err_clear(&verifier->err);
-	return NULL;
-}
-
-static void start_verifying(struct run *run, enum side side)
-{
-	struct verifier *verifier = &run->verifiers[side];
-
-	verifier->path = run->input->snapshot_paths[side];
-	verifier->manifest = &run->snapshots[side];
-	verifier->under_way = true;
-	verifier->started = pthread_create(&verifier->thread, NULL, verify, verifier) == 0;
+	if (run->readers[side])
+		return snapreader_check_seal(run->readers[side], err);
+	return run->sealed[side] && manifest->sha256.n
+		       ? snapshot_verify(run->input->snapshot_paths[side], manifest, err)
+		       : 0;
 }
 
 /* A file that is not what was sealed is the reason for whatever else went wrong with it. */
-static int end_verifying(struct run *run, int code)
+static int check_seals(struct run *run, int code)
 {
 	for (int side = 0; side < SIDE_COUNT; side++) {
-		struct verifier *verifier = &run->verifiers[side];
-		if (verifier->started)
-			(void)pthread_join(verifier->thread, NULL);
-		else if (verifier->under_way)
-			(void)verify(verifier);
-		verifier->started = verifier->under_way = false;
-		if (verifier->err.code && code != ERR_SEAL && code != ERR_INTERRUPTED) {
-			*run->err = verifier->err;
-			code = run->err->code;
+		struct err failure = ERR_INIT;
+		if (code != ERR_SEAL && code != ERR_INTERRUPTED &&
+			check_seal(run, (enum side)side, &failure) != 0) {
+			*run->err = failure;
+			code = failure.code;
 		}
 	}
 	return code;
@@ -83,8 +71,6 @@ static int open_snapshot(struct run *run, enum side side)
 	} else {
 		return err->code;
 	}
-	if (run->sealed[side])
-		start_verifying(run, side);
 	return snapreader_open(path, &run->input->ruleset->layouts[side], !run->sealed[side],
 		&run->readers[side], err);
 }
@@ -491,7 +477,7 @@ int reconcile_run(
 		code = survey_first(run);
 	if (code == 0)
 		code = run_join(run);
-	code = end_verifying(run, code);
+	code = check_seals(run, code);
 	if (code == 0)
 		code = run_rest(run);
 	if (code == 0 && input->confirm_ports)
@@ -520,7 +506,7 @@ int reconcile_candidates(const struct reconcile_input *input, reconcile_candidat
 		code = survey_first(run);
 	if (code == 0)
 		code = run_join(run);
-	code = end_verifying(run, code);
+	code = check_seals(run, code);
 	if (code == 0)
 		code = decide_candidates(run);
 	if (code == 0)
@@ -547,7 +533,7 @@ int reconcile_first_bases(
 	int code = prepare(run);
 	if (code == 0)
 		code = run_join(run);
-	code = end_verifying(run, code);
+	code = check_seals(run, code);
 	if (code == 0) {
 		candidates_init(&run->candidates, &run->rest);
 		code = index_rest(run);
