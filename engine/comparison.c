@@ -27,7 +27,7 @@ void comparer_release(struct comparer *comparer)
 	arena_release(&comparer->scratch);
 	ledger_close(comparer->ledger);
 	buf_release(&comparer->base);
-	buf_release(&comparer->blob);
+	quiet_free(comparer->quiet);
 	buf_release(&comparer->text);
 }
 

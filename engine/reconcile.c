@@ -132,11 +132,11 @@ static int reconcile_linked(struct comparer *comparer, const struct record *cust
 static int reconcile_first(struct comparer *comparer, const struct record *customer,
 	const struct record *site, struct err *err)
 {
-	uint64_t base_hash;
+	struct sv base;
 
-	if (!pairs_is_quiet(comparer, customer, site, &base_hash))
+	if (!pairs_is_quiet(comparer, customer, site, &base))
 		return confirm_judge(comparer, customer, site, SV(""), err);
-	pairs_count_first(comparer, customer, site, base_hash);
+	pairs_count_first(comparer, customer, site, base);
 	return 0;
 }
 
@@ -145,12 +145,12 @@ static int take_pair(void *worker, const struct record *customer, const struct r
 {
 	struct comparer *comparer = worker;
 	const struct linkset *links = comparer->comparison->links;
-	uint64_t base_hash;
+	struct sv base;
 
 	if (!linkset_has_base(links, link_slot))
 		return reconcile_first(comparer, customer, site, err);
-	if (pairs_is_quiet(comparer, customer, site, &base_hash) &&
-		linkset_base_is(links, link_slot, base_hash)) {
+	if (pairs_is_quiet(comparer, customer, site, &base) &&
+		linkset_base_is(links, link_slot, base_hash(base))) {
 		pairs_count_quiet(comparer);
 		return 0;
 	}
@@ -199,13 +199,12 @@ static int pass_over_pair(void *worker, const struct record *customer, const str
 static int hand_out_first(struct run *run, struct comparer *comparer, const struct record *customer,
 	const struct record *site, struct err *err)
 {
-	uint64_t base_hash;
+	struct sv base;
 
-	if (!pairs_is_quiet(comparer, customer, site, &base_hash) || base_hash == 0)
+	if (!pairs_is_quiet(comparer, customer, site, &base) || base.n == 0)
 		return 0;
 	(void)pthread_mutex_lock(&run->first_mutex);
-	int code = run->first(run->first_self, record_key(customer), record_key(site),
-		buf_sv(&comparer->blob), err);
+	int code = run->first(run->first_self, record_key(customer), record_key(site), base, err);
 	(void)pthread_mutex_unlock(&run->first_mutex);
 	return code;
 }
