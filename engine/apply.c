@@ -517,16 +517,6 @@ static int mark_snapshots(struct apply *apply)
 	return 0;
 }
 
-static int count_intent(void *self, const struct ledger_intent *intent, struct err *err)
-{
-	uint64_t *count = self;
-
-	(void)intent;
-	(void)err;
-	(*count)++;
-	return 0;
-}
-
 /*
  * `code`: how the writing ended. The first failure is told. The run stays open as long as something of
  * it is in doubt, or its audit file can't be written: then the next start does what is left, as after a kill.
@@ -537,8 +527,7 @@ static int finish(struct apply *apply, int code)
 	struct err *err = code ? &second : apply->err;
 
 	summarize(apply);
-	int ended = ledger_each_open_intent(
-		apply->input->ledger, count_intent, &apply->result->in_doubt, err);
+	int ended = ledger_intent_count(apply->input->ledger, &apply->result->in_doubt, err);
 	if (code == 0 && mark_snapshots(apply) != 0)
 		code = apply->err->code;
 	apply->run.exit_status = code ? code : apply_is_partial(apply->result) ? 3 : 0;

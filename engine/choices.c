@@ -1,5 +1,7 @@
 #include "engine/choices.h"
 
+#include <assert.h>
+
 #include "engine/decisions.h"
 #include "engine/model/change.h"
 #include "io/changefile.h"
@@ -183,10 +185,19 @@ static void take_standing_holds(struct choices *choices, const struct decisions 
 	map_release(&given);
 }
 
+/* The line of an id that check_ids has seen. */
+static struct chosen_line *known_line(const struct choices *choices, struct sv id)
+{
+	struct chosen_line *line = line_of(choices, id);
+
+	assert(line);
+	return line;
+}
+
 static void mark_given(const struct choices *choices, const struct choice_list *list)
 {
 	for (size_t i = 0; list && i < list->count; i++)
-		line_of(choices, list->at[i])->is_given = true;
+		known_line(choices, list->at[i])->is_given = true;
 }
 
 static int load(struct choices *choices, const char *folder, const struct decisions *standing,
@@ -199,7 +210,7 @@ static int load(struct choices *choices, const char *folder, const struct decisi
 		check_ids(choices, exclude, "--exclude", err) != 0)
 		return err->code;
 	for (size_t i = 0; exclude && i < exclude->count; i++)
-		line_of(choices, exclude->at[i])->choice = CHOICE_HOLD;
+		known_line(choices, exclude->at[i])->choice = CHOICE_HOLD;
 	mark_given(choices, only);
 	mark_given(choices, exclude);
 	take_only(choices, only);

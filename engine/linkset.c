@@ -300,6 +300,19 @@ bool linkset_see(struct linkset *set, int64_t slot)
 		       seen_bit) == 0;
 }
 
+bool linkset_each_seen(
+	const struct linkset *set, void (*id)(void *self, int64_t link_id), void *self)
+{
+	if (set->last_id > (int64_t)id_mask)
+		return false;
+	for (uint64_t i = 0; i < set->room; i++) {
+		uint64_t rest = atomic_load_explicit(&set->slots[i].rest, memory_order_relaxed);
+		if (rest & seen_bit)
+			id(self, (int64_t)(rest >> 1 & id_mask));
+	}
+	return true;
+}
+
 /* ---- what nobody saw ------------------------------------------------------------------------------ */
 
 static int cmp_ids(const void *a, const void *b)

@@ -319,6 +319,28 @@ static bool site_kind_is_skipped(struct lone *l)
 	return true;
 }
 
+/* The other system would refuse it, or have two records with one code. */
+static bool code_is_in_use(struct lone *l)
+{
+	enum side other = side_other(l->side);
+	struct arena *scratch = &l->comparer->scratch;
+
+	if (l->candidate->in_use == CANDIDATE_NOBODY)
+		return false;
+	const struct record *holder = &l->candidates->at[other][l->candidate->in_use].record;
+	struct sv group = record_get(holder, holder->layout->group);
+	struct sv ours = l->comparer->comparison->dealer_number;
+	struct sv why = group.n && ours.n && !sv_eq(group, ours)
+				? arena_printf(scratch, "of dealer group %.*s", SV_ARG(group))
+				: SV("which a person decided to ignore");
+	find_unmatched(
+		l, arena_printf(scratch, "its code '%.*s' is in use by %s %.*s, %.*s",
+			   SV_ARG(sv_trim(comparer_code(l->comparer, &l->customer, &l->site))),
+			   side_name(other), SV_ARG(record_key(holder)), SV_ARG(why)));
+	draft_count(&l->comparer->draft, l->side, CATEGORY_SET_ASIDE);
+	return true;
+}
+
 static int consider_creation(struct lone *l)
 {
 	const struct comparison *comparison = l->comparer->comparison;
@@ -340,6 +362,8 @@ static int consider_creation(struct lone *l)
 						 : SV("the site has no device with a code"));
 		return 0;
 	}
+	if (code_is_in_use(l))
+		return 0;
 	if (!((unsigned)comparison->create & bit)) {
 		skip(l, SV("create"),
 			arena_printf(&l->comparer->scratch, "creation %s is off ([sync] create)",

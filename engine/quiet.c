@@ -2,6 +2,7 @@
 
 #include "engine/base/mem.h"
 #include "engine/model/base.h"
+#include "engine/verdict.h"
 
 #include "engine/base/banned.h"
 
@@ -191,9 +192,7 @@ static enum account_kind kind_of(
 
 	if (words_are(&quiet->kinds[place].types, a, b))
 		return quiet->kinds[place].kind;
-	enum account_kind kind = ruleset_kind(quiet->ruleset, customer);
-	if (kind == ACCOUNT_OTHER)
-		kind = ruleset_kind(quiet->ruleset, site);
+	enum account_kind kind = pair_kind(quiet->ruleset, customer, site);
 	if (words_set(&quiet->kinds[place].types, a, b))
 		quiet->kinds[place].kind = kind;
 	return kind;

@@ -248,7 +248,7 @@ static int survey_first(struct run *run)
 			decisions->rejected[side].count > 0)
 			return 0;
 	}
-	return survey_make(run->readers, run->input->ruleset, rows, run->threads,
+	return survey_make(run->readers, run->input->ruleset, &run->partition, rows, run->threads,
 		&run->comparison.survey, run->err);
 }
 
@@ -261,6 +261,7 @@ static int run_join(struct run *run)
 		.readers = {run->readers[SIDE_CUSTOMER], run->readers[SIDE_SITE]},
 		.ruleset = run->input->ruleset,
 		.links = run->comparison.links,
+		.partition = run->partition,
 		.threads = run->threads,
 		.memory_bytes = run->memory_bytes / 16 * 11,
 		.spill_dir = run->input->settings->sync.state,
@@ -362,6 +363,8 @@ static int run_unseen_links(struct run *run)
 
 	if (comparer_ledger(&run->comparers[0], &ledger, run->err) != 0)
 		return run->err->code;
+	if (ledger && run->seen)
+		return seenset_each_unseen(run->seen, ledger, take_unseen_link, run, run->err);
 	return ledger ? linkset_each_unseen(
 				run->comparison.links, ledger, take_unseen_link, run, run->err)
 		      : 0;
@@ -396,7 +399,7 @@ static int decide_candidates(struct run *run)
 	return 0;
 }
 
-static int run_rest(struct run *run)
+int reconcile_rest(struct run *run)
 {
 	if (decide_candidates(run) != 0)
 		return run->err->code;
@@ -407,7 +410,7 @@ static int run_rest(struct run *run)
 
 /* ---- the whole ----------------------------------------------------------------------------------------------- */
 
-static int prepare(struct run *run)
+int reconcile_prepare(struct run *run)
 {
 	const struct reconcile_input *input = run->input;
 	const struct settings *settings = input->settings;
@@ -432,19 +435,33 @@ static int prepare(struct run *run)
 	}
 	for (unsigned i = 0; input->confirm_ports && i < run->threads; i++)
 		run->comparers[i].confirm = confirm_list_new(settings->sync.confirm_max);
+	return decisions_load(input->ledger, &run->comparison.decisions, run->err);
+}
+
+static int open_inputs(struct run *run)
+{
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		if (open_snapshot(run, (enum side)side) != 0)
 			return run->err->code;
 		if (run->snapshots[side].taken_until > run->comparison.as_of)
 			run->comparison.as_of = run->snapshots[side].taken_until;
 	}
-	if (decisions_load(input->ledger, &run->comparison.decisions, run->err) != 0)
-		return run->err->code;
-	return linkset_load(input->ledger, settings->sync.state, run->threads,
+	return linkset_load(run->input->ledger, run->input->settings->sync.state, run->threads,
 		&run->comparison.links, run->err);
 }
 
-static void release(struct run *run)
+int reconcile_join(struct run *run)
+{
+	int code = open_inputs(run);
+
+	if (code == 0)
+		code = survey_first(run);
+	if (code == 0)
+		code = run_join(run);
+	return check_seals(run, code);
+}
+
+void reconcile_release(struct run *run)
 {
 	for (unsigned i = 0; i < run->threads; i++) {
 		confirm_list_free(run->comparers[i].confirm);
@@ -471,20 +488,17 @@ int reconcile_run(
 	run->input = input;
 	run->arena = &result->arena;
 	run->err = err;
-	int code = prepare(run);
+	int code = reconcile_prepare(run);
 	if (code == 0)
-		code = survey_first(run);
+		code = reconcile_join(run);
 	if (code == 0)
-		code = run_join(run);
-	code = check_seals(run, code);
-	if (code == 0)
-		code = run_rest(run);
+		code = reconcile_rest(run);
 	if (code == 0 && input->confirm_ports)
 		code = confirm_settle(
 			run->comparers, run->threads, input->confirm_ports, &run->healed, err);
 	if (code == 0)
 		code = reconcile_write(run, result);
-	release(run);
+	reconcile_release(run);
 	mem_free(run);
 	return code;
 }
@@ -500,17 +514,14 @@ int reconcile_candidates(const struct reconcile_input *input, reconcile_candidat
 	run->arena = &arena;
 	run->only_candidates = true;
 	run->err = err;
-	int code = prepare(run);
+	int code = reconcile_prepare(run);
 	if (code == 0)
-		code = survey_first(run);
-	if (code == 0)
-		code = run_join(run);
-	code = check_seals(run, code);
+		code = reconcile_join(run);
 	if (code == 0)
 		code = decide_candidates(run);
 	if (code == 0)
 		code = take(self, &run->candidates, &run->comparison.decisions, err);
-	release(run);
+	reconcile_release(run);
 	mem_free(run);
 	arena_release(&arena);
 	return code;
@@ -529,17 +540,16 @@ int reconcile_first_bases(
 	run->first = take;
 	run->first_self = self;
 	run->err = err;
-	int code = prepare(run);
+	int code = reconcile_prepare(run);
 	if (code == 0)
-		code = run_join(run);
-	code = check_seals(run, code);
+		code = reconcile_join(run);
 	if (code == 0) {
 		candidates_init(&run->candidates, &run->rest);
 		code = index_rest(run);
 	}
 	if (code == 0)
 		code = run_unseen_links(run);
-	release(run);
+	reconcile_release(run);
 	(void)pthread_mutex_destroy(&run->first_mutex);
 	mem_free(run);
 	arena_release(&arena);

@@ -49,23 +49,13 @@ static int take_open_run(void *self, const struct ledger_run *run, struct err *e
 	return 0;
 }
 
-static int count_intent(void *self, const struct ledger_intent *intent, struct err *err)
-{
-	uint64_t *count = self;
-
-	(void)intent;
-	(void)err;
-	(*count)++;
-	return 0;
-}
-
 int recover_is_needed(struct ledger *ledger, bool *out_systems, bool *out_any, struct err *err)
 {
 	struct recovery r = {.ledger = ledger};
 	uint64_t intents = 0;
 
 	arena_init(&r.arena, 0);
-	int code = ledger_each_open_intent(ledger, count_intent, &intents, err);
+	int code = ledger_intent_count(ledger, &intents, err);
 	if (code == 0)
 		code = ledger_each_run(ledger, 0, take_open_run, &r, err);
 	*out_systems = intents > 0;

@@ -6,6 +6,7 @@
 #include "engine/guard.h"
 #include "io/auditlog.h"
 #include "io/changefile.h"
+#include "io/changemanifest.h"
 #include "io/file.h"
 #include "io/json.h"
 #include "io/ledger.h"
@@ -200,19 +201,7 @@ static void put_counts(struct json_writer *w, const struct changeset_manifest *m
 {
 	json_key(w, "counts");
 	json_open_object(w);
-	for (int side = 0; side < SIDE_COUNT; side++) {
-		const struct changeset_counts *c = &manifest->counts[side];
-		json_key(w, side_plural((enum side)side));
-		json_open_object(w);
-		json_member_u64(w, "read", c->read);
-		json_member_u64(w, "in_agreement", c->in_agreement);
-		json_member_u64(w, "changed", c->changed);
-		json_member_u64(w, "conflict", c->conflict);
-		json_member_u64(w, "created_from", c->created_from);
-		json_member_u64(w, "skipped", c->skipped);
-		json_member_u64(w, "set_aside", c->set_aside);
-		json_close_object(w);
-	}
+	changemanifest_put_sides(w, manifest);
 	json_close_object(w);
 }
 

@@ -53,6 +53,32 @@ static int check_snapshot(const struct changeset_snapshot *snapshot, struct ledg
 	return 0;
 }
 
+/* Only an undo is made from no snapshots: from the audit of a run, which must be one of ours. */
+static int check_origin(const struct changeset_manifest *manifest, struct ledger *ledger,
+	struct arena *arena, struct err *err)
+{
+	const struct sv undo = SV("undo of ");
+	struct ledger_run run;
+
+	if (manifest->snapshot_count == SIDE_COUNT)
+		return 0;
+	if (manifest->snapshot_count != 0 || !sv_has_prefix(manifest->origin, undo))
+		return ERR_SET(err, ERR_SEAL,
+			"the change set names %zu snapshots instead of two, so that nobody can "
+			"tell what "
+			"it was made from; make a new one with `accord diff`",
+			manifest->snapshot_count);
+	struct sv run_id = sv_from(manifest->origin, undo.n);
+	if (ledger_find_run(ledger, run_id, arena, &run, err) != 0)
+		return err->code;
+	if (!sv_eq(run.run_id, run_id))
+		return ERR_SET(err, ERR_SEAL,
+			"the change set takes back the run '%.*s', which this installation never "
+			"made",
+			SV_ARG(run_id));
+	return 0;
+}
+
 static int check_generation(
 	const struct changeset_manifest *manifest, struct ledger *ledger, struct err *err)
 {
@@ -119,6 +145,8 @@ int seal_check(const char *folder, const struct changeset_manifest *manifest,
 	int code = changefile_verify(folder, manifest, err);
 
 	arena_init(&arena, 0);
+	if (code == 0)
+		code = check_origin(manifest, ledger, &arena, err);
 	for (size_t i = 0; i < manifest->snapshot_count && code == 0; i++)
 		code = check_snapshot(&manifest->snapshots[i], ledger, state_dir, &arena, err);
 	if (code == 0 && !sv_eq(manifest->rules_sha256, sv_of(ruleset->sha256)))

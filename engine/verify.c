@@ -58,9 +58,11 @@ static void verify_changeset(const char *folder, struct verify_report *report)
 
 	arena_init(&arena, 0);
 	int code = changefile_read_manifest(folder, &arena, &manifest, &err);
+	bool is_part = code == 0 && manifest.part.n > 0;
 	if (code == 0)
-		code = changefile_verify(folder, &manifest, &err);
-	tell(report, "change set", folder, code, &err);
+		code = (is_part ? changefile_verify_files : changefile_verify)(
+			folder, &manifest, &err);
+	tell(report, is_part ? "part of a comparison" : "change set", folder, code, &err);
 	arena_release(&arena);
 }
 

@@ -2,6 +2,7 @@
 
 #include "engine/base/clock.h"
 #include "engine/base/digest.h"
+#include "io/file.h"
 #include "io/json.h"
 
 #include "engine/base/banned.h"
@@ -53,10 +54,8 @@ static void put_actions(struct json_writer *w, const char *name,
 	json_close_object(w);
 }
 
-static void put_counts(struct json_writer *w, const struct changeset_manifest *m)
+void changemanifest_put_sides(struct json_writer *w, const struct changeset_manifest *m)
 {
-	json_key(w, "counts");
-	json_open_object(w);
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		const struct changeset_counts *c = &m->counts[side];
 		json_key(w, side_plural((enum side)side));
@@ -70,6 +69,13 @@ static void put_counts(struct json_writer *w, const struct changeset_manifest *m
 		json_member_u64(w, "set_aside", c->set_aside);
 		json_close_object(w);
 	}
+}
+
+static void put_counts(struct json_writer *w, const struct changeset_manifest *m)
+{
+	json_key(w, "counts");
+	json_open_object(w);
+	changemanifest_put_sides(w, m);
 	put_actions(w, "changes", m->records);
 	put_actions(w, "lines", m->lines);
 	json_member_u64(w, "healed", m->healed);
@@ -130,6 +136,10 @@ static void put_manifest(struct json_writer *w, const struct changeset_manifest 
 	json_member(w, "tool_version", m->tool_version);
 	json_member(w, "direction", sv_of(directions_name(m->directions)));
 	json_member(w, "origin", m->origin);
+	if (m->part.n) {
+		json_member(w, "part", m->part);
+		json_member(w, "inputs_sha256", m->inputs_sha256);
+	}
 	put_snapshots(w, m);
 	json_member(w, "rules_sha256", m->rules_sha256);
 	json_member_u64(w, "base_generation", m->base_generation);
@@ -336,6 +346,10 @@ static int parse_root(
 	if (!directions_parse(text_of(p, root, "direction"), &out->directions) && !p->missing)
 		p->missing = "direction";
 	out->origin = text_of(p, root, "origin");
+	if (json_get(root, "part")) {
+		out->part = text_of(p, root, "part");
+		out->inputs_sha256 = text_of(p, root, "inputs_sha256");
+	}
 	parse_snapshots(p, json_get(root, "snapshots"), out);
 	out->rules_sha256 = text_of(p, root, "rules_sha256");
 	out->base_generation = number_of(p, root, "base_generation");
@@ -345,6 +359,8 @@ static int parse_root(
 	parse_guards(p, json_get(root, "guards"), out);
 	parse_files(p, json_get(root, "files"), out);
 	out->seal = text_of(p, root, "seal");
+	if (!file_name_is_plain(out->changeset_id) && !p->missing)
+		p->missing = "changeset_id"; /* it names folders */
 	if (p->missing)
 		return ERR_SET(err, ERR_SEAL, "the manifest has no right '%s'", p->missing);
 	return 0;

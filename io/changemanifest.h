@@ -8,6 +8,7 @@
 #include "engine/base/buf.h"
 #include "engine/base/err.h"
 #include "engine/model/changeset.h"
+#include "io/json.h"
 
 /* Appends the manifest's text to `out`; manifest->seal is set (in arena). */
 int changemanifest_seal(struct changeset_manifest *manifest, struct arena *arena, struct buf *out,
@@ -16,5 +17,8 @@ int changemanifest_seal(struct changeset_manifest *manifest, struct arena *arena
 /* ERR_DATA when it is not one, ERR_SEAL when its seal does not hold. Texts are in arena. */
 int changemanifest_parse(struct sv text, struct arena *arena, struct changeset_manifest *out,
 	struct err *err) MUST_CHECK;
+
+/* A member for each side, "customers" and "sites", with its counts of records. */
+void changemanifest_put_sides(struct json_writer *w, const struct changeset_manifest *manifest);
 
 #endif

@@ -144,6 +144,30 @@ bool file_is_folder(const char *path)
 	return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
 }
 
+int file_check_own_folder(const char *path, struct err *err)
+{
+	struct stat about;
+	uid_t me = geteuid();
+
+	if (stat(path, &about) != 0)
+		return errno == ENOENT ? 0
+				       : ERR_SET_ERRNO(err, ERR_IO, "cannot look at '%s'", path);
+	if (!S_ISDIR(about.st_mode))
+		return 0; /* whoever makes something in it tells that it is none */
+	if (me != 0 && about.st_uid != me && about.st_uid != 0)
+		return ERR_SET(err, ERR_CONFIG,
+			"the folder '%s' belongs to somebody else (uid %ld), who could put "
+			"anything in "
+			"it; run as its owner, or give it to this one",
+			path, (long)about.st_uid);
+	if ((about.st_mode & S_IWOTH) || ((about.st_mode & S_IWGRP) && about.st_gid != getegid()))
+		return ERR_SET(err, ERR_CONFIG,
+			"others can write in the folder '%s'; chmod go-w it, and look at what is "
+			"in it",
+			path);
+	return 0;
+}
+
 static int by_bytes(const void *a, const void *b)
 {
 	const char *const *x = a;

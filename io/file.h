@@ -49,6 +49,13 @@ int file_sha256(const char *path, char out_hex[DIGEST_HEX_SIZE], uint64_t *out_s
 bool file_exists(const char *path); /* of any type */
 bool file_is_folder(const char *path);
 
+/*
+ * May nobody else write in this folder? It must belong to us or to root (root takes any owner), and neither others
+ * nor a group that is not our own may write in it; then no name in it is a link or a pipe of somebody else's.
+ * ERR_CONFIG tells what to do. Fine when it is absent.
+ */
+int file_check_own_folder(const char *path, struct err *err) MUST_CHECK;
+
 struct file_names {
 	VEC_FIELDS(const char *); /* release with vec_release; the names are in the arena */
 };
@@ -122,6 +129,9 @@ struct file_lock;
  * another process holds it; the message tells who.
  */
 int file_lock(
+	const char *path, const char *command, struct file_lock **out, struct err *err) MUST_CHECK;
+/* The same for who only reads: several may hold it so at one time, but not beside one that writes. */
+int file_lock_shared(
 	const char *path, const char *command, struct file_lock **out, struct err *err) MUST_CHECK;
 void file_unlock(struct file_lock *lock); /* NULL is fine */
 

@@ -10,6 +10,7 @@
 #include "engine/base/mem.h"
 #include "engine/base/num.h"
 #include "engine/base/vec.h"
+#include "io/json_pick.h"
 
 #include "engine/base/banned.h"
 
@@ -67,23 +68,31 @@ static int scan(struct sv text, size_t depth_max, struct err *err)
 	return 0;
 }
 
+/* cJSON takes any control character for white space and bytes that are no UTF-8 for text: the grammar is
+ * checked by our own reader, so that both take the same texts. */
+static int check_grammar(struct sv text, struct err *err)
+{
+	struct json_pick *pick = json_pick_new(false);
+	struct json_span whole;
+
+	(void)json_pick_add(pick, SV(""));
+	int code = json_pick_read(pick, text, &whole, err);
+	json_pick_free(pick);
+	return code;
+}
+
 int json_parse(struct sv text, size_t depth_max, struct json **out, struct err *err)
 {
-	const char *end = NULL;
 	int code = scan(text, depth_max, err);
 
+	if (code == 0)
+		code = check_grammar(text, err);
 	if (code != 0)
 		return code;
-	cJSON *root = cJSON_ParseWithLengthOpts(text.p ? text.p : "", text.n, &end, 0);
+	cJSON *root = cJSON_ParseWithLength(text.p, text.n);
 	if (!root)
-		return ERR_SET(err, ERR_DATA, "not JSON at byte %zu of %zu",
-			end && text.p ? (size_t)(end - text.p) + 1 : 1, text.n);
-	struct sv rest = sv_from(text, (size_t)(end - text.p));
-	if (sv_trim(rest).n != 0) {
-		cJSON_Delete(root);
-		return ERR_SET(err, ERR_DATA, "bytes behind the end of the JSON value at byte %zu",
-			text.n - rest.n + 1);
-	}
+		return ERR_SET(err, ERR_DATA,
+			"the JSON text has an escape that is no character (\\ud800 to \\udfff)");
 	*out = (struct json *)(void *)root;
 	return 0;
 }

@@ -171,6 +171,7 @@ typedef int ledger_intent_fn(void *self, const struct ledger_intent *intent, str
 /* Those not settled, in order. */
 int ledger_each_open_intent(
 	struct ledger *ledger, ledger_intent_fn *row, void *self, struct err *err) MUST_CHECK;
+int ledger_intent_count(struct ledger *ledger, uint64_t *out, struct err *err) MUST_CHECK;
 
 /* Audit rows of a run under way, kept until the audit file is durable. seq, prev_hash and hash are
  * filled in here, from the chain (columns of *row are set; the texts in `arena`). */

@@ -70,6 +70,16 @@ int ledger_each_open_intent(
 	return db_finish(query, code, err);
 }
 
+int ledger_intent_count(struct ledger *ledger, uint64_t *out, struct err *err)
+{
+	int64_t count = 0;
+	int code = db_number(db_prepare(ledger->db, "SELECT count(*) FROM intents"), &count, err);
+
+	if (code == 0)
+		*out = (uint64_t)count;
+	return code;
+}
+
 /* ---- done -------------------------------------------------------------------------------------- */
 
 int ledger_add_done(struct ledger *ledger, struct sv changeset_id, struct sv change_id,

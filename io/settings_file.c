@@ -100,13 +100,18 @@ static int take_section(struct settings_file *file, const struct section *sectio
 	return 0;
 }
 
-/* A file that others can read must not hold a secret. */
+/* A file that others can read must not hold a secret; one that they can write could send it anywhere. */
 static int check_mode(const struct settings_file *file, const char *path, struct err *err)
 {
 	struct stat about;
 
 	if (stat(path, &about) != 0 || (about.st_mode & 077) == 0)
 		return 0;
+	if (S_ISREG(about.st_mode) && (about.st_mode & S_IWOTH))
+		return ERR_SET(err, ERR_CONFIG,
+			"others can write '%s', and so tell where the passwords are sent; chmod "
+			"o-w it",
+			path);
 	for (size_t i = 0; i < settings_count; i++) {
 		if (settings_table[i].info.is_secret && file->values[i].rank == ORIGIN_FILE &&
 			file->values[i].text.n > 0)

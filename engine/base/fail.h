@@ -8,7 +8,8 @@
  *   WHERE  the name of an edge ("apply.after_intent"), or "any" for every edge counted together,
  *          or "alloc" for the N-th allocation
  *   N      which passage fires, from 1; with + all later ones fire too (a disk that stays full);
- *          0 fires nowhere, and tells on stderr each passage of an edge, and at the end how many there were
+ *          0 fires nowhere, and tells on stderr each passage with its place (a hash of the calls that
+ *          led there), and at the end how many there were
  *   WHAT   die (default: end at once, as kill -9 would), eio, enospc, short (half is written; elsewhere as enospc)
  *
  * The first passage that fires is told on stderr.

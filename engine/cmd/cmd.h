@@ -50,6 +50,8 @@ int context_compile(struct context *context, const char *folder, struct ruleset 
 int context_ledger(struct context *context, enum ledger_mode mode, struct err *err) MUST_CHECK;
 int context_port(struct context *context, enum side side, struct err *err) MUST_CHECK;
 int context_lock(struct context *context, const char *command, struct err *err) MUST_CHECK;
+/* For a command that only reads, and may run beside others like it. */
+int context_lock_shared(struct context *context, const char *command, struct err *err) MUST_CHECK;
 /* Lock, ledger for writing, and what a killed run left: the start of every command that writes. */
 int context_start_writing(struct context *context, const char *command, struct err *err) MUST_CHECK;
 

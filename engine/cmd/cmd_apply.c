@@ -147,7 +147,9 @@ int cmd_apply(struct context *context, struct err *err)
 		return err->code;
 	const char *dir = file_join(&context->arena, context->settings->sync.state, "changesets");
 	if (changefile_resolve(dir, o->arguments.count ? o->arguments.at[0] : NULL, &context->arena,
-		    &folder, err) != 0)
+		    &folder, err) != 0 ||
+		file_check_own_folder(folder, err) !=
+			0) /* nobody may change it once it was checked */
 		return err->code;
 	if (o->decisions && !file_exists(o->decisions))
 		return ERR_SET(err, ERR_NO_INPUT, "there is no file '%s'", o->decisions);

@@ -1,10 +1,10 @@
-"""rounds - one round of a sweep: a fresh world, a state copied from a prepared one, a command that is made to
+"""rounds - one round of a sweep: the first world, a state copied from a prepared one, a command that is made to
 fail at one point, the same command again, and what must hold then. Used by `sweep`."""
-import collections, csv, glob, json, os, random, re, shutil, signal, sqlite3, subprocess, time
-import urllib.request
+import collections, os, queue, random, re, shutil, signal, subprocess, time
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-PAGE = ["--set", "revio.page_size=50"]
+from story import ROOT, Sandbox, Story, differences  # noqa: F401
+
+PAGE = ["--set", "revio.page_size=20"]
 COMMANDS = {
     "extract": ["extract"],
     "match": ["match", "--confirm-all"],
@@ -17,10 +17,11 @@ STORY = ["extract", "match", "diff", "apply", "run", "run"]
 
 Sweep = collections.namedtuple("Sweep", "name step kind about")
 CLEAN = {"eio": {0, 73, 74}, "enospc": {0, 73, 74}, "full": {0, 73, 74}, "short": {0, 73, 74},
-         "alloc": {0, 70}, "die": {0, 137}, "kill": {0, -9},
+         "alloc": {0, 70}, "die": {0, 137}, "twice": {0, 137}, "kill": {0, -9}, "kill_twice": {0, -9},
          "drop_before": {0, 3, 69, 74}, "drop_after": {0, 3, 69, 74}}
 ABOUT = {
     "die": "ends at once at the n-th edge, as kill -9 would",
+    "twice": "the same, and the command that goes on ends at a random edge too",
     "eio": "the n-th operation fails with an input/output error",
     "enospc": "the n-th operation finds the disk full",
     "full": "from the n-th operation on the disk stays full",
@@ -29,10 +30,12 @@ ABOUT = {
     "drop_before": "the n-th request is lost before it has its effect",
     "drop_after": "the n-th answer is lost after the effect",
     "kill": "kill -9 at a random time",
+    "kill_twice": "kill -9 at a random time, and again while it goes on",
 }
 SWEEPS = [Sweep("%s-%s" % (kind, step), step, kind, "%s: %s" % (step, ABOUT[kind]))
           for kind in ABOUT for step in COMMANDS
           if not (kind.startswith("drop") and step in ("match", "diff"))]
+DYING = ("die", "twice", "kill", "kill_twice", "alloc")
 
 
 class Result:
@@ -40,162 +43,48 @@ class Result:
         self.status, self.edge, self.fired, self.wrong = None, "-", False, []
 
 
-class Sandbox:
-    def __init__(self, bench, folder):
-        port_file = os.path.join(folder, "port")
-        self.process = subprocess.Popen(
-            [bench.sandbox, "--accounts", "200", "--port", "0", "--port-file", port_file,
-             "--serve", folder, "--rules", os.path.join(ROOT, "rules.d"), "--parent-pid",
-             str(os.getpid()), "--max-seconds", "900"], stdout=subprocess.DEVNULL)
-        for _ in range(2000):
-            if os.path.exists(port_file) and os.path.exists(os.path.join(folder, "accord.conf")):
-                break
-            time.sleep(0.005)
-        with open(port_file) as f:
-            self.url = "http://127.0.0.1:%s/control/" % f.readline().strip()
+class Point:
+    """One passage of an edge; `place` is where in the program, `commits` how many transactions came before."""
 
-    def control(self, path, body=None):
-        data = json.dumps(body).encode() if body is not None else None
-        with urllib.request.urlopen(self.url + path, data, timeout=20) as answer:
-            return json.load(answer)
+    def __init__(self, n, name, place, commits):
+        self.n, self.name, self.place, self.commits = n, name, place, commits
 
-    def end(self):
-        self.process.terminate()
-        self.process.wait()
-
-
-TODAY = time.strftime("%Y-%m-%d", time.gmtime())
-
-
-def normal_record(record, ids):
-    """A record as text, with ids and times that were given in this world replaced by what they stand for."""
-    text = re.sub(r'"(\d{4}-\d\d-\d\d)(T[0-9:]+)?"',
-                  lambda m: '"<now>"' if m.group(1) >= TODAY else m.group(0),
-                  json.dumps(record, sort_keys=True))
-    return re.sub(r"\d+", lambda m: ids.get(m.group(0), m.group(0)), text)
-
-
-class Story:
-    """What can be seen at the end, in a form that does not depend on when and in which order."""
-
-    def __init__(self, bench, folder, sandbox):
-        world = sandbox.control("world")
-        state = os.path.join(folder, "accord-state")
-        self.counts = {k: v for k, v in sandbox.control("counts").items()
-                       if k.endswith(("creates", "updates"))}
-        ids = self.new_ids(bench, world)
-        self.records = sorted(normal_record(r, ids) for kind in ("customers", "sites", "devices")
-                              for r in world[kind])
-        self.read_ledger(os.path.join(state, "accord.db"), ids)
-        self.read_audits(glob.glob(os.path.join(state, "audit", "*.csv")))
-        last = max(glob.glob(os.path.join(state, "changesets", "*")), default=None)
-        self.last_changes = count_rows(os.path.join(last, "changes.csv")) if last else None
-        self.leftovers = [p for p in glob.glob(os.path.join(state, "**", ".*.tmp*"), recursive=True)]
-
-    @staticmethod
-    def new_ids(bench, world):
-        ids, codes = {}, {}
-        for device in world["devices"]:
-            codes.setdefault(str(device["SiteNum"]), device["TransmitterCode"])
-        for customer in world["customers"]:
-            key = str(customer["customer_id"])
-            if bench.first_ids and key not in bench.first_ids:
-                ids[key] = "<customer %s>" % customer["account_number"]
-                for part in ("service", "billing", "listing"):
-                    address = (customer.get(part + "_address") or {}).get("address_id")
-                    if address:
-                        ids[str(address)] = "<address>"
-        for site in world["sites"]:
-            key = str(site["SiteNum"])
-            if bench.first_ids and key not in bench.first_ids:
-                ids[key] = "<site %s>" % codes.get(key)
-        return ids
-
-    def read_ledger(self, path, ids):
-        db = sqlite3.connect("file:%s?mode=ro" % path, uri=True)
-        name = lambda key: ids.get(key, key)
-        self.links = sorted((name(c), name(s), bytes(base or b"")) for c, s, base in db.execute(
-            "SELECT customer_id, site_num, base FROM links LEFT JOIN bases USING (link_id)"))
-        self.open_intents = db.execute("SELECT count(*) FROM intents").fetchone()[0]
-        self.open_runs = db.execute("SELECT count(*) FROM runs WHERE ended_at = 0").fetchone()[0]
-        self.kept_rows = db.execute("SELECT count(*) FROM audit_rows").fetchone()[0]
-        self.closes = sorted(row[0] for row in db.execute("SELECT customer_id FROM closes"))
-        self.written = sorted((side, name(key)) + tuple(rest) for side, key, *rest in db.execute(
-            'SELECT side, record_key, field, "before", "after" FROM written'))
-        self.findings = sorted((f, name(c), name(s)) for f, c, s in db.execute(
-            "SELECT finding, customer_id, site_num FROM findings"))
-        db.close()
-
-    def read_audits(self, paths):
-        self.applied, self.other = collections.Counter(), collections.Counter()
-        for path in sorted(paths):
-            with open(path, newline="") as f:
-                for row in csv.DictReader(f):
-                    if row["outcome"] in ("applied", "already"):
-                        self.applied[row["change_id"]] += 1
-                    else:
-                        self.other[row["outcome"]] += 1
-
-
-def count_rows(path):
-    with open(path, newline="") as f:
-        return sum(1 for _ in csv.reader(f)) - 1
-
-
-def differences(story, twin, kind):
-    wrong = []
-
-    def same(what, got, want):
-        if got != want:
-            wrong.append("%s: %s" % (what, shorten(got, want)))
-
-    same("records of the systems", story.records, twin.records)
-    same("links and bases", story.links, twin.links)
-    same("closes", story.closes, twin.closes)
-    same("values written", story.written, twin.written)
-    same("findings", story.findings, twin.findings)
-    same("changes in the audit", set(story.applied), set(twin.applied))
-    twice = [c for c, n in story.applied.items() if n > 1]
-    if twice:
-        wrong.append("applied more than once in the audit: %s" % " ".join(twice))
-    same("writes that had an effect", story.counts, twin.counts)
-    same("open intents", story.open_intents, 0)
-    same("runs not ended", story.open_runs, 0)
-    same("audit rows without a file", story.kept_rows, 0)
-    same("changes of the last run", story.last_changes, 0)
-    same("files left over", story.leftovers, [])
-    if kind in ("die", "kill", "alloc") and set(story.other) - {"unknown"}:
-        wrong.append("other outcomes in the audit: %s" % dict(story.other))
-    return wrong
-
-
-def shorten(got, want):
-    if isinstance(got, (list, set)):
-        more, less = [x for x in got if x not in want], [x for x in want if x not in got]
-        return "%d too many %s, %d missing %s" % (
-            len(more), str(more[:2])[:400], len(less), str(less[:2])[:400])
-    return "%s instead of %s" % (got, want)
+    def is_met_by(self, kind):
+        if kind in ("die", "twice"):
+            return True
+        if ".before_" in self.name or ".after_" in self.name:
+            return False  # between two operations one can only die
+        if kind == "short":
+            return self.name == "file.write"  # elsewhere it is what enospc is
+        return kind == "eio" or self.name != "file.read"  # a full disk can be read
 
 
 class Bench:
-    def __init__(self, build, tmp):
+    def __init__(self, build, tmp, jobs):
         self.accord = os.path.join(os.path.abspath(build), "accord")
         self.sandbox = os.path.join(os.path.abspath(build), "accord-sandbox")
-        self.tmp, self.first_ids, self.twins, self.seconds = tmp, None, {}, {}
-        self.names = {}  # of the edges: {sweep: {n: name}}
+        self.tmp, self.first_ids, self.twins, self.seconds = tmp, set(), {}, {}
+        self.free = queue.Queue()
+        self.sandboxes = [Sandbox(self, "world-%d" % i) for i in range(jobs)]
+        for sandbox in self.sandboxes:
+            self.free.put(sandbox)
         self.prepare()
+
+    def close(self):
+        for sandbox in self.sandboxes:
+            sandbox.end()
 
     # ---- the ways of a round ----
 
-    def call(self, folder, command, fault=None, kill_after=None):
+    def call(self, sandbox, command, fault=None, kill_after=None):
         """Exit status (negative: a signal), what was said, seconds."""
-        env = {"PATH": os.environ["PATH"], "HOME": folder, "LC_ALL": "C.UTF-8"}
+        env = {"PATH": os.environ["PATH"], "HOME": sandbox.folder, "LC_ALL": "C.UTF-8"}
         env.update({k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")})
         if fault:
             env["ACCORD_FAIL"] = fault
         started = time.monotonic()
-        process = subprocess.Popen([self.accord] + COMMANDS[command] + PAGE, cwd=folder, env=env,
-                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        process = subprocess.Popen([self.accord] + COMMANDS[command] + PAGE, cwd=sandbox.folder,
+                                   env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE)
         if kill_after is not None:
             try:
@@ -203,7 +92,7 @@ class Bench:
             except subprocess.TimeoutExpired:
                 process.send_signal(signal.SIGKILL)
         try:
-            out, said = process.communicate(timeout=120)
+            out, said = process.communicate(timeout=240)
         except subprocess.TimeoutExpired:
             process.kill()
             out, said = process.communicate()
@@ -211,33 +100,25 @@ class Bench:
         return (process.returncode, (out + said).decode("utf-8", "replace"),
                 time.monotonic() - started)
 
-    def folder_for(self, name, state=None):
-        folder = os.path.join(self.tmp, name)
-        os.makedirs(folder)
-        if state:
-            shutil.copytree(state, os.path.join(folder, "accord-state"), symlinks=True)
-        return folder
-
     def prepare(self):
         """States before each step that writes to no system, and the twins' ends."""
-        folder = self.folder_for("prepared")
-        sandbox = Sandbox(self, folder)
+        sandbox = self.sandboxes[0]
+        sandbox.begin()
         world = sandbox.control("world")
         self.first_ids = {str(c["customer_id"]) for c in world["customers"]} | \
             {str(s["SiteNum"]) for s in world["sites"]}
         self.states = {"extract": None}
         for step, following in (("extract", "match"), ("match", "diff"), ("diff", "apply")):
-            self.must(folder, step)
+            self.must(sandbox, step)
             kept = os.path.join(self.tmp, "before-" + following)
-            shutil.copytree(os.path.join(folder, "accord-state"), kept)
+            shutil.copytree(sandbox.state, kept)
             self.states[following] = kept
         self.states["run"] = self.states["diff"]
-        sandbox.end()
         for step in COMMANDS:
-            self.twins[step] = self.tell_twin(step)
+            self.twins[step] = self.tell_twin(sandbox, step)
 
-    def must(self, folder, step):
-        status, said, seconds = self.call(folder, step)
+    def must(self, sandbox, step):
+        status, said, seconds = self.call(sandbox, step)
         if status != 0:
             raise SystemExit("sweep: accord %s ends with %s:\n%s" % (step, status, said))
         return seconds
@@ -247,43 +128,46 @@ class Bench:
         """What follows once the step is done: the runs that show that nothing is left to do."""
         return ["run", "run"] if step == "run" else STORY[STORY.index(step) + 1:]
 
-    def tell_twin(self, step):
-        folder = self.folder_for("twin-" + step, self.states[step])
-        sandbox = Sandbox(self, folder)
-        try:
-            self.seconds[step] = self.must(folder, step)
-            for following in self.rest_of(step):
-                self.must(folder, following)
-            return Story(self, folder, sandbox)
-        finally:
-            sandbox.end()
+    def tell_twin(self, sandbox, step):
+        sandbox.begin(self.states[step])
+        self.seconds[step] = self.must(sandbox, step)
+        for following in self.rest_of(step):
+            self.must(sandbox, following)
+        return Story(sandbox, self.first_ids)
 
     # ---- one round ----
 
     @staticmethod
-    def fault_of(sweep, n):
-        if sweep.kind == "alloc":
+    def fault_of(kind, n):
+        if kind == "alloc":
             return "alloc:%d" % n
-        if sweep.kind == "full":
+        if kind == "full":
             return "any:%d+:enospc" % n
-        return "any:%d:%s" % (n, sweep.kind)
+        return "any:%d:%s" % (n, "die" if kind == "twice" else kind)
 
-    def fail_once(self, sweep, n, folder, sandbox, result):
-        if sweep.kind == "kill":
-            seconds = random.Random(n).random() * self.seconds[sweep.step] * 1.1
-            result.status, said, _ = self.call(folder, sweep.step, kill_after=seconds)
-            result.fired = result.status == -9
-            result.edge = "kill -9"
+    def kill_once(self, step, seed, sandbox, result):
+        seconds = random.Random(seed).random() * self.seconds[step] * 1.1
+        result.status, said, _ = self.call(sandbox, step, kill_after=seconds)
+        result.fired = result.status == -9
+        result.edge = "kill -9"
+        return said
+
+    def drop_once(self, sweep, n, sandbox, result):
+        sandbox.control("faults", {"match": {}, "from": n, "count": 1, "fault": sweep.kind})
+        result.status, said, _ = self.call(sandbox, sweep.step)
+        rules = sandbox.control("faults")["faults"]
+        result.fired = any(rule.get("hits") for rule in rules)
+        result.edge = "request"
+        sandbox.control("faults", method="DELETE")
+        return said
+
+    def fail_once(self, sweep, n, sandbox, result):
+        if sweep.kind in ("kill", "kill_twice"):
+            said = self.kill_once(sweep.step, n, sandbox, result)
         elif sweep.kind.startswith("drop"):
-            sandbox.control("faults", {"match": {}, "from": n, "count": 1, "fault": sweep.kind})
-            result.status, said, _ = self.call(folder, sweep.step)
-            rules = sandbox.control("faults")["faults"]
-            result.fired = any(rule.get("hits") for rule in rules)
-            result.edge = "request"
-            subprocess.run(["curl", "-s", "-X", "DELETE", sandbox.url + "faults"], check=True,
-                           stdout=subprocess.DEVNULL)
+            said = self.drop_once(sweep, n, sandbox, result)
         else:
-            result.status, said, _ = self.call(folder, sweep.step, self.fault_of(sweep, n))
+            result.status, said, _ = self.call(sandbox, sweep.step, self.fault_of(sweep.kind, n))
             fired = re.search(r"^failpoint: (\S+), passage", said, re.M)
             result.fired, result.edge = bool(fired), fired.group(1) if fired else "-"
         allowed = CLEAN[sweep.kind]
@@ -291,61 +175,79 @@ class Bench:
             allowed = allowed | {5, 66, 78}
         if result.status not in allowed:
             result.wrong.append("exit status %s:\n%s" % (result.status, said))
+        if result.status in (-9, 137) and sweep.kind.endswith("twice"):
+            self.fail_again(sweep, n, sandbox, result)
         return said
 
-    def go_on(self, sweep, folder, result):
+    def fail_again(self, sweep, n, sandbox, result):
+        """Going on is cut off as well."""
+        if sweep.kind == "kill_twice":
+            seconds = random.Random(n + 1).random() * self.seconds[sweep.step]
+            status, said, _ = self.call(sandbox, sweep.step, kill_after=seconds)
+        else:
+            again = "any:%d:die" % (1 + int(random.Random(n).random() ** 2 * 300))
+            status, said, _ = self.call(sandbox, sweep.step, again)
+        if status not in CLEAN[sweep.kind]:
+            result.wrong.append("the second time exit status %s:\n%s" % (status, said))
+
+    def go_on(self, sweep, sandbox, result):
         """The same command again, and what follows; a change set that is through may be applied twice."""
         again = [sweep.step] + self.rest_of(sweep.step)
         for step in again:
-            status, said, _ = self.call(folder, step)
+            status, said, _ = self.call(sandbox, step)
             if status != 0:
                 result.wrong.append("afterwards accord %s ends with %s:\n%s" % (step, status, said))
                 return
-        check = subprocess.run([self.accord, "verify"], cwd=folder, capture_output=True, text=True)
+        check = subprocess.run([self.accord, "verify"], cwd=sandbox.folder, capture_output=True,
+                               text=True)
         if check.returncode != 0:
             result.wrong.append("accord verify: %s%s" % (check.stdout, check.stderr))
 
-    def round(self, sweep, n, keep=False):
+    def round(self, sweep, n):
         result = Result()
-        folder = self.folder_for("%s-%d" % (sweep.name, n), self.states[sweep.step])
-        sandbox = Sandbox(self, folder)
+        sandbox = self.free.get()
         try:
-            said = self.fail_once(sweep, n, folder, sandbox, result)
-            self.go_on(sweep, folder, result)
+            sandbox.begin(self.states[sweep.step])
+            said = self.fail_once(sweep, n, sandbox, result)
+            self.go_on(sweep, sandbox, result)
             if not result.wrong:
-                story = Story(self, folder, sandbox)
-                result.wrong += differences(story, self.twins[sweep.step], sweep.kind)
+                result.wrong += differences(Story(sandbox, self.first_ids), self.twins[sweep.step],
+                                            sweep.kind in DYING)
             if result.wrong:
                 result.wrong = [line for text in result.wrong for line in text.split("\n")]
                 result.wrong.append("failed at %s; it said: %s" % (result.edge, said.strip()[-600:]))
         finally:
-            sandbox.end()
-            if not keep:
-                shutil.rmtree(folder, ignore_errors=True)
+            self.free.put(sandbox)
         return result
 
-    def count_points(self, sweep):
-        """How many points there are: none fires at or behind the number found."""
-        if sweep.kind == "kill":
-            return 0
-        folder = self.folder_for("count-" + sweep.name, self.states[sweep.step])
-        sandbox = Sandbox(self, folder)
-        try:
-            if sweep.kind.startswith("drop"):
-                before = sandbox.control("counts")["requests"]
-                self.must(folder, sweep.step)
-                return sandbox.control("counts")["requests"] - before
-            return self.count_passages(sweep, folder, "alloc" if sweep.kind == "alloc" else "any")
-        finally:
-            sandbox.end()
-            shutil.rmtree(folder, ignore_errors=True)
+    # ---- counting points ----
 
-    def count_passages(self, sweep, folder, where):
+    def points_of(self, sweep):
+        """The points of a sweep in order; of requests and kills only their number is known."""
+        sandbox = self.free.get()
+        try:
+            sandbox.begin(self.states[sweep.step])
+            if sweep.kind.startswith("drop"):
+                never = {"match": {}, "from": 1 << 30, "count": 1, "fault": sweep.kind}
+                sandbox.control("faults", never)  # counts as they come, unlike the log
+                self.must(sandbox, sweep.step)
+                requests = sandbox.control("faults")["faults"][0]["seen"]
+                # How many pages are asked for ahead depends on the moment: a few more may come.
+                return [Point(n + 1, "request", n, 0) for n in range(requests + 4)]
+            return self.passages(sandbox, sweep.step, "alloc" if sweep.kind == "alloc" else "any")
+        finally:
+            self.free.put(sandbox)
+
+    def passages(self, sandbox, step, where):
         """ACCORD_FAIL=where:0 fires nowhere and tells each passage."""
-        status, said, _ = self.call(folder, sweep.step, where + ":0")
+        status, said, _ = self.call(sandbox, step, where + ":0")
         told = re.search(r"^failpoints: (\d+) passages", said, re.M)
         if status != 0 or not told:
-            raise SystemExit("sweep: counting the points of %s: %s\n%s" % (sweep.name, status, said))
-        self.names[sweep.name] = {int(n): name for name, n in re.findall(
-            r"^failpoint: (\S+), passage (\d+)", said, re.M)}
-        return int(told.group(1))
+            raise SystemExit("sweep: counting the points of %s: %s\n%s" % (step, status, said))
+        points, commits = [], 0
+        for name, n, place in re.findall(r"^failpoint: (\S+), passage (\d+), place (\S+)", said, re.M):
+            points.append(Point(int(n), name, place, commits))
+            commits += name == "ledger.commit"
+        if len(points) != int(told.group(1)):
+            raise SystemExit("sweep: %s tells %d of %s points" % (step, len(points), told.group(1)))
+        return points

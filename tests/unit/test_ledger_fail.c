@@ -75,14 +75,6 @@ static int change_carelessly(struct room *room)
 	return code;
 }
 
-static int count_intent(void *self, const struct ledger_intent *intent, struct err *err)
-{
-	(void)intent;
-	(void)err;
-	++*(uint64_t *)self;
-	return 0;
-}
-
 /* BEFORE when nothing of it is there, AFTER when all is, BROKEN for anything between. */
 static int look(struct room *room)
 {
@@ -97,7 +89,7 @@ static int look(struct room *room)
 		ledger_link_count(ledger, &links, err) != 0 ||
 		ledger_base(ledger, 1, &base, err) != 0 ||
 		ledger_get(ledger, "a", &room->arena, &value, err) != 0 ||
-		ledger_each_open_intent(ledger, count_intent, &intents, err) != 0)
+		ledger_intent_count(ledger, &intents, err) != 0)
 		return BROKEN;
 	bool all = links == 1 && base.n == 4 && !sv_is_absent(value) && intents == 1;
 	bool none = links == 0 && base.n == 0 && sv_is_absent(value) && intents == 0;

@@ -29,12 +29,28 @@ static void test_sandbox_world__has_every_kind_from_200_accounts_on(void **state
 		struct account_plan plan;
 		size_t seen[64] = {0};
 
-		account_plan_make(&plan, sizes[s], 7 + s);
+		account_plan_make(&plan, sizes[s], 7 + s, false);
 		for (uint32_t i = 0; i < sizes[s]; i++)
 			seen[account_kind_of(&plan, i) - account_kinds]++;
 		for (size_t k = 0; k < account_kind_count; k++)
 			assert_true(seen[k] > 0);
 		assert_true(seen[0] * 10 > sizes[s] * (sizes[s] < 400 ? 7U : 8U));
+	}
+}
+
+static void test_sandbox_world__has_every_kind_in_a_small_dense_world(void **state)
+{
+	(void)state;
+	for (uint32_t size = (uint32_t)account_kind_count; size < 60; size++) {
+		struct account_plan plan;
+		size_t seen[64] = {0};
+
+		account_plan_make(&plan, size, size, true);
+		for (uint32_t i = 0; i < size; i++)
+			seen[account_kind_of(&plan, i) - account_kinds]++;
+		for (size_t k = 1; k < account_kind_count; k++)
+			assert_int_equal(seen[k], 1);
+		assert_int_equal(seen[0], size - account_kind_count + 1);
 	}
 }
 
@@ -79,7 +95,7 @@ static void test_sandbox_world__writes_json_with_rising_ids_at_every_size(void *
 	for (size_t s = 0; s < sizeof(sizes) / sizeof(sizes[0]); s++) {
 		struct world world;
 
-		world_init(&world, sizes[s], s);
+		world_init(&world, sizes[s], s, false);
 		check_side(&world, false);
 		check_side(&world, true);
 		assert_true(world.customers.refs.count + world.sites.refs.count > 0);
@@ -94,7 +110,7 @@ static void test_sandbox_world__gives_a_code_twice_only_where_it_means_to(void *
 	uint32_t refs[8];
 
 	(void)state;
-	world_init(&world, 1000, 3);
+	world_init(&world, 1000, 3, false);
 	for (uint32_t i = 0; i < 1000; i++) {
 		const struct account_kind *kind = account_kind_of(&world.plan, i);
 		struct account account;
@@ -122,7 +138,7 @@ static void test_sandbox_world__keeps_changes_and_finds_new_codes(void **state)
 	uint32_t refs[4], ref, added;
 
 	(void)state;
-	world_init(&world, 20, 1);
+	world_init(&world, 20, 1, false);
 	ref = world.sites.refs.at[3];
 	world_devices(&world, ref, &text);
 	world_set_site(&world, ref, SV("{\"SiteNum\":1}"));
@@ -151,6 +167,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sandbox_world__has_every_kind_from_200_accounts_on),
+		cmocka_unit_test(test_sandbox_world__has_every_kind_in_a_small_dense_world),
 		cmocka_unit_test(test_sandbox_world__writes_json_with_rising_ids_at_every_size),
 		cmocka_unit_test(test_sandbox_world__gives_a_code_twice_only_where_it_means_to),
 		cmocka_unit_test(test_sandbox_world__keeps_changes_and_finds_new_codes),
