@@ -208,16 +208,23 @@ lint:
 # ---- measuring (docs/performance.md) -----------------------------------------------------------
 # make bench N='100000 1000000'     ratios, bytes a record and growth; NPM=1 fetches DuckDB to compare
 # make bench-check                  fails when the comparison takes more instructions than is stated
+# make bench-match, bench-apply     candidates and writes a second
 BENCH_BIN := $(BUILD)/bench/world $(BUILD)/bench/inflate_yardstick
 
 $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libaccord.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
-.PHONY: bench bench-check
+.PHONY: bench bench-check bench-match bench-apply
 bench: all $(BENCH_BIN)
 	@N='$(N)' NPM='$(NPM)' scripts/bench $(BUILD)
 	@scripts/bench-extract $(BUILD)
+
+bench-match: $(BUILD)/accord $(BUILD)/bench/world
+	@N='$(N)' scripts/bench-match $(BUILD)
+
+bench-apply: all $(BUILD)/bench/write_yardstick
+	@scripts/bench-apply $(BUILD)
 
 bench-check: $(BUILD)/accord $(BUILD)/bench/world
 	@scripts/bench-check $(BUILD)
@@ -304,6 +311,7 @@ help:
   'make unit T=csvin      one unit test program alone, with its own output (TEST=1)' \
 	  'make lint              floors, headers, banned calls, format, analyser, man pages, scripts' \
 	  'make bench [N=]        measure the comparison against inflate and other engines (NPM=1: DuckDB)' \
+  'make bench-match       candidates a second of the first review; bench-apply: writes a second' \
   'make bench-check       the comparison must not take more instructions than it did' \
 	  'make deb               a Debian package, in DEB_DIR ($(DEB_DIR))' \
 	  'make install           into PREFIX ($(PREFIX)), under DESTDIR; uninstall takes it back' \
