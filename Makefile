@@ -10,10 +10,19 @@ PKG_CONFIG  ?= pkg-config
 # make DEV=1      -O0 -g and every assert                      build/dev
 # make TEST=1     with failpoints and a settable clock         build/test
 # make SAN=address,undefined   the test variant, sanitized     build/san-address-undefined
+# make FUZZ=1     for libFuzzer, by clang, sanitized           build/fuzz
+# make COV=1      the test variant, counting what runs         build/cov
 comma   := ,
-ifdef SAN
+ifdef FUZZ
+  CC    := $(firstword $(foreach c,clang clang-14,$(if $(shell command -v $(c)),$(c))) clang)
+  TEST  := 1
+  BUILD ?= build/fuzz
+else ifdef SAN
   TEST  := 1
   BUILD ?= build/san-$(subst $(comma),-,$(SAN))
+else ifdef COV
+  TEST  := 1
+  BUILD ?= build/cov
 else ifdef TEST
   BUILD ?= build/test
 else ifdef DEV
@@ -49,6 +58,14 @@ ifdef SAN
   ALL_CFLAGS  += -fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all -O1
   ALL_LDFLAGS += -fsanitize=$(SAN)
 endif
+ifdef FUZZ
+  ALL_CFLAGS  += -fsanitize=fuzzer-no-link,address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=all -O1
+  ALL_LDFLAGS += -fsanitize=address,undefined
+endif
+ifdef COV
+  ALL_CFLAGS  += --coverage -fprofile-update=atomic -O0
+  ALL_LDFLAGS += --coverage -Wl,--wrap=_exit,--wrap=_Exit
+endif
 ifdef WERROR
   ALL_CFLAGS += -Werror
 endif
@@ -76,6 +93,7 @@ FUZZ_SRC    := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 LIB_OBJ     := $(call obj,$(LIB_SRC)) $(BUILD)/engine/report_assets.o
+LIB_OBJ     += $(if $(COV),$(BUILD)/tests/lib/coverage_exit.o)
 CMD_OBJ     := $(call obj,$(CMD_SRC))
 SANDBOX_OBJ := $(call obj,$(SANDBOX_SRC))
 UNIT_BIN    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SRC))
@@ -93,7 +111,8 @@ all: $(BUILD)/accord $(BUILD)/accord-sandbox
 .SECONDARY:
 
 # Another compiler or other flags build everything anew: this file changes only when they do.
-$(BUILD)/.flags: FORCE
+# KEEP_FLAGS=1 takes a build as it is, whatever it was built with.
+$(BUILD)/.flags: $(if $(KEEP_FLAGS),,FORCE)
 	@mkdir -p $(@D); printf '%s\n' '$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(LIBS)' | cmp -s - $@ || \
 	  printf '%s\n' '$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(LIBS)' > $@
 .PHONY: FORCE
@@ -101,6 +120,7 @@ FORCE:
 
 $(BUILD)/%.o: %.c $(BUILD)/.flags
 	@mkdir -p $(@D)
+	$(if $(COV),@rm -f $(@:.o=.gcda))
 	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # The page of `accord report`, as bytes in the program: a C string may not be that long.
@@ -142,10 +162,27 @@ $(BUILD)/tools/%: $(BUILD)/tests/tools/%.o $(BUILD)/libaccord.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
-# A fuzz target with a main that replays files, for `make check`; see tests/fuzz/ for fuzzing itself.
-$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/libaccord.a
+# A fuzz target: with a main that replays files, for `make check`; with libFuzzer's own under FUZZ=1. The
+# command line is read on the top floor, so its target takes all of that along.
+FUZZ_MAIN := $(if $(FUZZ),,$(BUILD)/tests/fuzz/replay.o)
+$(BUILD)/fuzz/fuzz_options: $(filter-out %/main.o,$(CMD_OBJ))
+$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(FUZZ_MAIN) $(BUILD)/libaccord.a
 	@mkdir -p $(@D)
-	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) $(if $(FUZZ),-fsanitize=fuzzer) -o $@ $(filter %.o,$^) \
+	  $(BUILD)/libaccord.a $(LIBS)
+
+# make fuzz TARGET=csvin SECONDS=600      seconds of processor time; TARGET=all: one after the other
+.PHONY: fuzz fuzz-targets
+ifndef FUZZ
+fuzz fuzz-targets:
+	@+$(MAKE) --no-print-directory FUZZ=1 $@
+else
+TARGET  ?= all
+SECONDS ?= 60
+fuzz-targets: $(if $(filter all,$(TARGET)),$(FUZZ_BIN),$(BUILD)/fuzz/fuzz_$(TARGET))
+fuzz: fuzz-targets
+	@scripts/fuzz --build $(BUILD) --seconds $(SECONDS) $(TARGET)
+endif
 
 # ---- tests: always the test variant, in a folder of its own ------------------------------------
 # make check                          everything, then a table of it; the last line is "N passed, N failed"
@@ -174,6 +211,20 @@ check-unit: $(UNIT_BIN) $(FUZZ_BIN) $(if $(SANDBOX_SRC),$(BUILD)/accord-sandbox)
 
 check-cli: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN)
 	@tests/run-cli $(RUN_FLAGS) $(T)
+
+# Everything that has threads, under ThreadSanitizer: `make check-threads` is these with SAN=thread.
+THREAD_UNIT := convergence join jointable linkset match reconcile rowsort snapstore
+THREAD_CLI  := '10[4-7]*' '20*' 3060 4007 6000 '70[123]*'
+.PHONY: check-threads
+ifneq ($(SAN),thread)
+check-threads:
+	@+$(MAKE) --no-print-directory SAN=thread $@
+else
+check-threads: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN) \
+               $(addprefix $(BUILD)/unit/test_,$(THREAD_UNIT))
+	@ACCORD_WORLDS=$${ACCORD_WORLDS:-20} tests/run-unit $(RUN_FLAGS) \
+	  $(addprefix test_,$(THREAD_UNIT)) && tests/run-cli $(RUN_FLAGS) $(THREAD_CLI)
+endif
 
 # Every point, every kind of fault, 200 kills at random times; `make check` tries some of each.
 check-fault: $(BUILD)/accord $(BUILD)/accord-sandbox
@@ -204,6 +255,27 @@ demo: all
 .PHONY: lint
 lint:
 	@CC='$(CC)' LINT_CFLAGS='$(filter-out -g -O% -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=%,$(ALL_CFLAGS))' scripts/lint
+
+# The analysers of lint alone.
+.PHONY: analyse
+analyse:
+	@CC='$(CC)' LINT_CFLAGS='$(filter-out -g -O% -D_FORTIFY_SOURCE=%,$(ALL_CFLAGS))' scripts/lint analyse cppcheck paths
+
+# What runs and what does not, from the unit tests and the command line tests; those that draw their
+# points anew each time are left out, so that the same lines run each time. tests/coverage.except
+.PHONY: coverage
+ifndef COV
+coverage:
+	@+$(MAKE) --no-print-directory COV=1 $@
+else
+coverage: check-programs
+	@find $(BUILD) -name '*.gcda' -delete
+	@rm -f $(TALLY); bad=0; \
+	tests/run-unit $(RUN_FLAGS) --tally $(TALLY) || bad=1; \
+	tests/run-cli $(RUN_FLAGS) --tally $(TALLY) --timeout 180 --without '41*' --without '4005-*' \
+	  --without '700*' || bad=1; \
+	[ $$bad = 0 ] && scripts/coverage --build $(BUILD) --check $(if $(RECORD),--record)
+endif
 
 # ---- measuring (docs/performance.md) -----------------------------------------------------------
 # make bench N='100000 1000000'     ratios, bytes a record and growth; NPM=1 fetches DuckDB to compare
@@ -309,13 +381,16 @@ help:
 	  'make                   build accord and accord-sandbox in build/release' \
 	  'make demo              a narrated tour against invented systems; leaves ./demo' \
 	  'make check             all tests; ends with "N passed, N failed"' \
+	  'make coverage          which lines ran; fails when one did not that must (RECORD=1: docs)' \
 	  'make check-unit [T=]   the unit tests, or those whose name fits T' \
 	  'make check-cli [T=]    the command line tests, or those whose name fits T' \
 	  'make check-matrix      every call x every fault of both systems, some 2000 runs' \
 	  'make check-long [T=]   what takes hours, by parts, with a table (scripts/check-long --list)' \
 	  'make check-fault [T=]  accord made to fail at every point in turn (docs/reliability.md)' \
   'make unit T=csvin      one unit test program alone, with its own output (TEST=1)' \
-	  'make lint              floors, headers, banned calls, format, analyser, man pages, scripts' \
+	  'make check-threads     what has threads, under ThreadSanitizer' \
+	  'make fuzz [TARGET=]    libFuzzer on one reader of foreign bytes, or all; SECONDS= of processor time' \
+	  'make lint              floors, headers, banned calls, format, analysers, man pages, scripts' \
 	  'make bench [N=]        measure the comparison against inflate and other engines (NPM=1: DuckDB)' \
   'make bench-match       candidates a second of the first review; bench-apply: writes a second' \
   'make bench-parts       one comparison in parts against one machine (docs/scale.md)' \

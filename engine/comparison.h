@@ -73,7 +73,10 @@ enum left_out {
 	LEFT_OUT_AS_PING_PONG /* the value flips back and forth; a finding */
 };
 
-/* Is this change to be left out? Lists it where that is told. */
+/* Is this change to be left out? Makes its id. */
+int comparer_why_left_out(struct comparer *comparer, struct change *change, enum left_out *out_why,
+	struct err *err) MUST_CHECK;
+/* The same, and lists it where that is told. */
 int comparer_is_left_out(struct comparer *comparer, struct change *change,
 	const struct record *customer, const struct record *site, enum left_out *out_why,
 	struct err *err) MUST_CHECK;

@@ -190,14 +190,14 @@ static bool is_free(const struct slot *slot)
 }
 
 /* The low half of the hash chooses the slot, the high bits the shard. */
-static uint32_t home(const struct shard *shard, uint64_t hash)
+static uint32_t home(uint32_t room, uint64_t hash)
 {
-	return (uint32_t)(((hash & UINT32_MAX) * shard->room) >> 32);
+	return (uint32_t)(((hash & UINT32_MAX) * room) >> 32);
 }
 
 static struct slot *find_slot(const struct shard *shard, uint64_t hash)
 {
-	uint32_t i = home(shard, hash);
+	uint32_t i = home(shard->room, hash);
 
 	while (!is_free(&shard->slots[i]) && shard->slots[i].hash != hash)
 		i = i + 1 == shard->room ? 0 : i + 1;
@@ -207,9 +207,11 @@ static struct slot *find_slot(const struct shard *shard, uint64_t hash)
 static void grow(struct shard *shard)
 {
 	struct shard old = *shard;
+	uint32_t room = old.room + old.room / 2 + 1;
 
-	shard->room = old.room + old.room / 2 + 1;
-	shard->slots = mem_calloc(shard->room, sizeof(*shard->slots));
+	/* atomic for jointable_prefetch, which takes no lock */
+	__atomic_store_n(&shard->room, room, __ATOMIC_RELAXED);
+	__atomic_store_n(&shard->slots, mem_calloc(room, sizeof(*shard->slots)), __ATOMIC_RELAXED);
 	for (uint32_t i = 0; i < old.room; i++) {
 		if (!is_free(&old.slots[i]))
 			*find_slot(shard, old.slots[i].hash) = old.slots[i];
@@ -287,8 +289,11 @@ enum meeting jointable_meet(struct jointable *table, uint64_t hash, enum side si
 void jointable_prefetch(const struct jointable *table, uint64_t hash)
 {
 	const struct shard *shard = &table->shards[hash >> (64 - SHARD_BITS)];
+	uint32_t room = __atomic_load_n(&shard->room, __ATOMIC_RELAXED);
+	uintptr_t slots = (uintptr_t)__atomic_load_n(&shard->slots, __ATOMIC_RELAXED);
 
-	__builtin_prefetch(&shard->slots[home(shard, hash)], 1);
+	/* a table that grows just now costs the right address, no more */
+	__builtin_prefetch((const void *)(slots + home(room, hash) * sizeof(*shard->slots)), 1);
 }
 
 static bool waits(const struct slot *slot)

@@ -65,7 +65,7 @@ static int pick_page(struct revio *revio, struct picker *picker, uint64_t page_n
 	struct err *err)
 {
 	struct http_request request;
-	struct revio_page page;
+	struct revio_page page = {0};
 	char path[96];
 
 	(void)snprintf(path, sizeof(path), "/BillProfiles?search.page=%llu&search.page_size=%llu",

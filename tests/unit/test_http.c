@@ -397,6 +397,25 @@ static void test_http__excerpts_are_clean(void **state)
 	check_excerpt("session b64text ended", "session ******* ended");
 }
 
+/* What a hostile or careless server does to the secret that it shows. */
+static void test_http__blots_secrets_out_whatever_is_around_them(void **state)
+{
+	(void)state;
+	char shown[64];
+	static const char with_zero[] = "a\0sandbox-revio b";
+
+	http_excerpt(http, sv_make(with_zero, sizeof(with_zero) - 1), shown, sizeof(shown));
+	assert_string_equal(shown, "a ************* b");
+	check_excerpt("{\"message\":\"sandbox\\u002drevio\"}", "*************");
+	check_excerpt("<b>sandbox\n-revio</b>", "sandbox -revio");
+	check_excerpt("Authorization: Basic c3ZjLWFjY29yZEBhY21lOnNhbmRib3gtcmV2aW8=",
+		"Authorization: Basic ****************************************");
+	check_excerpt("sandbox-revio sandbox-revio", "************* *************");
+	/* cut in the middle of the secret */
+	check_excerpt("xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx sandbox-revio",
+		"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx ***...");
+}
+
 static void test_http__cancels(void **state)
 {
 	int done = 0;
@@ -485,6 +504,7 @@ int main(void)
 		TEST(test_http__refuses_addresses_without_encryption),
 		TEST(test_http__streams_and_begins_again),
 		TEST(test_http__excerpts_are_clean),
+		TEST(test_http__blots_secrets_out_whatever_is_around_them),
 		TEST(test_http__cancels),
 		TEST(test_http__a_signal_sees_writes_through_and_ends_the_rest),
 	};
