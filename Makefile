@@ -10,9 +10,14 @@ PKG_CONFIG  ?= pkg-config
 # make DEV=1      -O0 -g and every assert                      build/dev
 # make TEST=1     with failpoints and a settable clock         build/test
 # make SAN=address,undefined   the test variant, sanitized     build/san-address-undefined
+# make FUZZ=1     for libFuzzer, by clang, sanitized           build/fuzz
 # make COV=1      the test variant, counting what runs         build/cov
 comma   := ,
-ifdef SAN
+ifdef FUZZ
+  CC    := $(firstword $(foreach c,clang clang-14,$(if $(shell command -v $(c)),$(c))) clang)
+  TEST  := 1
+  BUILD ?= build/fuzz
+else ifdef SAN
   TEST  := 1
   BUILD ?= build/san-$(subst $(comma),-,$(SAN))
 else ifdef COV
@@ -52,6 +57,10 @@ endif
 ifdef SAN
   ALL_CFLAGS  += -fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all -O1
   ALL_LDFLAGS += -fsanitize=$(SAN)
+endif
+ifdef FUZZ
+  ALL_CFLAGS  += -fsanitize=fuzzer-no-link,address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=all -O1
+  ALL_LDFLAGS += -fsanitize=address,undefined
 endif
 ifdef COV
   ALL_CFLAGS  += --coverage -fprofile-update=atomic -O0
@@ -153,10 +162,27 @@ $(BUILD)/tools/%: $(BUILD)/tests/tools/%.o $(BUILD)/libaccord.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
-# A fuzz target with a main that replays files, for `make check`; see tests/fuzz/ for fuzzing itself.
-$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/libaccord.a
+# A fuzz target: with a main that replays files, for `make check`; with libFuzzer's own under FUZZ=1. The
+# command line is read on the top floor, so its target takes all of that along.
+FUZZ_MAIN := $(if $(FUZZ),,$(BUILD)/tests/fuzz/replay.o)
+$(BUILD)/fuzz/fuzz_options: $(filter-out %/main.o,$(CMD_OBJ))
+$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(FUZZ_MAIN) $(BUILD)/libaccord.a
 	@mkdir -p $(@D)
-	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) $(if $(FUZZ),-fsanitize=fuzzer) -o $@ $(filter %.o,$^) \
+	  $(BUILD)/libaccord.a $(LIBS)
+
+# make fuzz TARGET=csvin SECONDS=600      seconds of processor time; TARGET=all: one after the other
+.PHONY: fuzz fuzz-targets
+ifndef FUZZ
+fuzz fuzz-targets:
+	@+$(MAKE) --no-print-directory FUZZ=1 $@
+else
+TARGET  ?= all
+SECONDS ?= 60
+fuzz-targets: $(if $(filter all,$(TARGET)),$(FUZZ_BIN),$(BUILD)/fuzz/fuzz_$(TARGET))
+fuzz: fuzz-targets
+	@scripts/fuzz --build $(BUILD) --seconds $(SECONDS) $(TARGET)
+endif
 
 # ---- tests: always the test variant, in a folder of its own ------------------------------------
 # make check                          everything, then a table of it; the last line is "N passed, N failed"
@@ -185,6 +211,20 @@ check-unit: $(UNIT_BIN) $(FUZZ_BIN) $(if $(SANDBOX_SRC),$(BUILD)/accord-sandbox)
 
 check-cli: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN)
 	@tests/run-cli $(RUN_FLAGS) $(T)
+
+# Everything that has threads, under ThreadSanitizer: `make check-threads` is these with SAN=thread.
+THREAD_UNIT := convergence join jointable linkset match reconcile rowsort snapstore
+THREAD_CLI  := '10[4-7]*' '20*' 3060 4007 6000 '70[123]*'
+.PHONY: check-threads
+ifneq ($(SAN),thread)
+check-threads:
+	@+$(MAKE) --no-print-directory SAN=thread $@
+else
+check-threads: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN) \
+               $(addprefix $(BUILD)/unit/test_,$(THREAD_UNIT))
+	@ACCORD_WORLDS=$${ACCORD_WORLDS:-20} tests/run-unit $(RUN_FLAGS) \
+	  $(addprefix test_,$(THREAD_UNIT)) && tests/run-cli $(RUN_FLAGS) $(THREAD_CLI)
+endif
 
 # Every point, every kind of fault, 200 kills at random times; `make check` tries some of each.
 check-fault: $(BUILD)/accord $(BUILD)/accord-sandbox
@@ -240,16 +280,26 @@ endif
 # ---- measuring (docs/performance.md) -----------------------------------------------------------
 # make bench N='100000 1000000'     ratios, bytes a record and growth; NPM=1 fetches DuckDB to compare
 # make bench-check                  fails when the comparison takes more instructions than is stated
+# make bench-match, bench-apply     candidates and writes a second; bench-parts: one comparison in parts
 BENCH_BIN := $(BUILD)/bench/world $(BUILD)/bench/inflate_yardstick
 
 $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libaccord.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
-.PHONY: bench bench-check
+.PHONY: bench bench-check bench-match bench-apply bench-parts
 bench: all $(BENCH_BIN)
 	@N='$(N)' NPM='$(NPM)' scripts/bench $(BUILD)
 	@scripts/bench-extract $(BUILD)
+
+bench-match: $(BUILD)/accord $(BUILD)/bench/world
+	@N='$(N)' scripts/bench-match $(BUILD)
+
+bench-parts: $(BUILD)/accord $(BUILD)/bench/world
+	@N='$(N)' scripts/bench-parts $(BUILD)
+
+bench-apply: all $(BUILD)/bench/write_yardstick
+	@scripts/bench-apply $(BUILD)
 
 bench-check: $(BUILD)/accord $(BUILD)/bench/world
 	@scripts/bench-check $(BUILD)
@@ -265,6 +315,7 @@ INSTALL  ?= install
 RULES_FILES := $(sort $(wildcard rules.d/*.rules rules.d/*.fields))
 MAN1        := $(sort $(wildcard man/*.1))
 MAN5        := $(sort $(wildcard man/*.5))
+SLURM       := $(addprefix scripts/slurm/,submit dealer part summary)
 UNITS       := $(sort $(wildcard scripts/systemd/*.service scripts/systemd/*.timer scripts/systemd/*.target))
 COMPLETE_BASH := $(wildcard scripts/completion/accord.bash)
 COMPLETE_ZSH  := $(firstword $(wildcard scripts/completion/_accord scripts/completion/accord.zsh))
@@ -289,6 +340,7 @@ endif
 ifneq ($(COMPLETE_FISH),)
 	$(Q)$(INSTALL) -D -m 644 $(COMPLETE_FISH) '$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/accord.fish'
 endif
+	$(call put,$(DATADIR)/accord/slurm,755,$(SLURM))
 	$(call put,$(UNITDIR),644,$(UNITS))
 ifneq ($(UNITS),)
 	$(Q)sed -i 's|/usr/local/bin/accord|$(BINDIR)/accord|g' \
@@ -301,6 +353,7 @@ endif
 uninstall:
 	$(Q)rm -f '$(DESTDIR)$(BINDIR)/accord' \
 	  $(foreach f,$(notdir $(RULES_FILES)),'$(DESTDIR)$(DATADIR)/accord/rules.d/$(f)') \
+	  $(foreach f,$(notdir $(SLURM)),'$(DESTDIR)$(DATADIR)/accord/slurm/$(f)') \
 	  $(foreach f,$(notdir $(MAN1)),'$(DESTDIR)$(MANDIR)/man1/$(f)') \
 	  $(foreach f,$(notdir $(MAN5)),'$(DESTDIR)$(MANDIR)/man5/$(f)') \
 	  $(foreach f,$(notdir $(UNITS)),'$(DESTDIR)$(UNITDIR)/$(f)') \
@@ -308,7 +361,7 @@ uninstall:
 	  '$(DESTDIR)$(DATADIR)/bash-completion/completions/accord' \
 	  '$(DESTDIR)$(DATADIR)/zsh/site-functions/_accord' \
 	  '$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/accord.fish'
-	$(Q)for d in '$(DESTDIR)$(DATADIR)/accord/rules.d' '$(DESTDIR)$(DATADIR)/accord'; do \
+	$(Q)for d in '$(DESTDIR)$(DATADIR)/accord/slurm' '$(DESTDIR)$(DATADIR)/accord/rules.d' '$(DESTDIR)$(DATADIR)/accord'; do \
 	  [ ! -d "$$d" ] || rmdir "$$d" 2>/dev/null || echo "left '$$d': it holds other files"; done
 
 # A Debian package of the program as built, in DEB_DIR.
@@ -335,8 +388,12 @@ help:
 	  'make check-long [T=]   what takes hours, by parts, with a table (scripts/check-long --list)' \
 	  'make check-fault [T=]  accord made to fail at every point in turn (docs/reliability.md)' \
   'make unit T=csvin      one unit test program alone, with its own output (TEST=1)' \
+	  'make check-threads     what has threads, under ThreadSanitizer' \
+	  'make fuzz [TARGET=]    libFuzzer on one reader of foreign bytes, or all; SECONDS= of processor time' \
 	  'make lint              floors, headers, banned calls, format, analysers, man pages, scripts' \
 	  'make bench [N=]        measure the comparison against inflate and other engines (NPM=1: DuckDB)' \
+  'make bench-match       candidates a second of the first review; bench-apply: writes a second' \
+  'make bench-parts       one comparison in parts against one machine (docs/scale.md)' \
   'make bench-check       the comparison must not take more instructions than it did' \
 	  'make deb               a Debian package, in DEB_DIR ($(DEB_DIR))' \
 	  'make install           into PREFIX ($(PREFIX)), under DESTDIR; uninstall takes it back' \
