@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -67,11 +68,21 @@ static int scan(struct sv text, size_t depth_max, struct err *err)
 	return 0;
 }
 
+/* Else a failed allocation would look like bad JSON, and that like something that was tampered with. */
+static void share_memory(void)
+{
+	cJSON_Hooks ours = {mem_alloc, mem_free};
+
+	cJSON_InitHooks(&ours);
+}
+
 int json_parse(struct sv text, size_t depth_max, struct json **out, struct err *err)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	const char *end = NULL;
 	int code = scan(text, depth_max, err);
 
+	(void)pthread_once(&once, share_memory);
 	if (code != 0)
 		return code;
 	cJSON *root = cJSON_ParseWithLengthOpts(text.p ? text.p : "", text.n, &end, 0);

@@ -9,14 +9,21 @@
 #include "engine/base/banned.h"
 
 /* A preview all the same; apply refuses it. */
-static bool warn_of_age(const struct context *context, const struct changeset_manifest *manifest)
+static int warn_of_age(const struct context *context, const struct changeset_manifest *manifest,
+	bool *out_is_old, struct err *err)
 {
 	struct err old = ERR_INIT;
 
+	*out_is_old = false;
 	if (seal_check_age(manifest, context->ledger, &old) == 0)
-		return false;
+		return 0;
+	if (old.code != ERR_SEAL) {
+		*err = old;
+		return err->code;
+	}
 	log_warning("this change set can't be applied: %s", old.message);
-	return true;
+	*out_is_old = true;
+	return 0;
 }
 
 static const char *next_step(bool confirmed, bool is_old)
@@ -33,14 +40,16 @@ int cmd_diff(struct context *context, struct err *err)
 	const struct options *o = context->options;
 	struct reconcile_result result;
 	bool confirmed = false;
+	bool is_old = false;
 
 	if (context_rules(context, err) != 0 || context_lock(context, "diff", err) != 0 ||
 		context_ledger(context, LEDGER_CREATE, err) != 0 ||
 		context_is_confirmed(context, &confirmed, err) != 0)
 		return err->code;
 	int code = context_reconcile(context, &result, err);
+	if (code == 0)
+		code = warn_of_age(context, &result.manifest, &is_old, err);
 	if (code == 0) {
-		bool is_old = warn_of_age(context, &result.manifest);
 		if (o->json) {
 			struct buf text = BUF_INIT;
 			code = file_read(file_join(&context->arena, result.folder, "manifest.json"),
