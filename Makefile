@@ -10,10 +10,19 @@ PKG_CONFIG  ?= pkg-config
 # make DEV=1      -O0 -g and every assert                      build/dev
 # make TEST=1     with failpoints and a settable clock         build/test
 # make SAN=address,undefined   the test variant, sanitized     build/san-address-undefined
+# make FUZZ=1     for libFuzzer, by clang, sanitized           build/fuzz
+# make COV=1      the test variant, counting what runs         build/cov
 comma   := ,
-ifdef SAN
+ifdef FUZZ
+  CC    := $(firstword $(foreach c,clang clang-14,$(if $(shell command -v $(c)),$(c))) clang)
+  TEST  := 1
+  BUILD ?= build/fuzz
+else ifdef SAN
   TEST  := 1
   BUILD ?= build/san-$(subst $(comma),-,$(SAN))
+else ifdef COV
+  TEST  := 1
+  BUILD ?= build/cov
 else ifdef TEST
   BUILD ?= build/test
 else ifdef DEV
@@ -49,6 +58,14 @@ ifdef SAN
   ALL_CFLAGS  += -fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all -O1
   ALL_LDFLAGS += -fsanitize=$(SAN)
 endif
+ifdef FUZZ
+  ALL_CFLAGS  += -fsanitize=fuzzer-no-link,address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=all -O1
+  ALL_LDFLAGS += -fsanitize=address,undefined
+endif
+ifdef COV
+  ALL_CFLAGS  += --coverage -fprofile-update=atomic -O0
+  ALL_LDFLAGS += --coverage -Wl,--wrap=_exit,--wrap=_Exit
+endif
 ifdef WERROR
   ALL_CFLAGS += -Werror
 endif
@@ -76,6 +93,7 @@ FUZZ_SRC    := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 LIB_OBJ     := $(call obj,$(LIB_SRC)) $(BUILD)/engine/report_assets.o
+LIB_OBJ     += $(if $(COV),$(BUILD)/tests/lib/coverage_exit.o)
 CMD_OBJ     := $(call obj,$(CMD_SRC))
 SANDBOX_OBJ := $(call obj,$(SANDBOX_SRC))
 UNIT_BIN    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SRC))
@@ -93,7 +111,8 @@ all: $(BUILD)/accord $(BUILD)/accord-sandbox
 .SECONDARY:
 
 # Another compiler or other flags build everything anew: this file changes only when they do.
-$(BUILD)/.flags: FORCE
+# KEEP_FLAGS=1 takes a build as it is, whatever it was built with.
+$(BUILD)/.flags: $(if $(KEEP_FLAGS),,FORCE)
 	@mkdir -p $(@D); printf '%s\n' '$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(LIBS)' | cmp -s - $@ || \
 	  printf '%s\n' '$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(LIBS)' > $@
 .PHONY: FORCE
@@ -101,6 +120,7 @@ FORCE:
 
 $(BUILD)/%.o: %.c $(BUILD)/.flags
 	@mkdir -p $(@D)
+	$(if $(COV),@rm -f $(@:.o=.gcda))
 	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # The page of `accord report`, as bytes in the program: a C string may not be that long.
@@ -147,12 +167,29 @@ SHIM := $(if $(SAN),,$(shell printf '\043include <features.h>\n' | $(CC) -dM -E 
           echo $(BUILD)/torture/failing_malloc.so))
 $(BUILD)/torture/failing_malloc.so: tests/torture/failing_malloc.c
 	@mkdir -p $(@D)
-	$(call say,LD,$@)$(CC) -std=c11 -Wall -Wextra -O2 -fPIC -shared -o $@ $< -ldl
+	$(call say,LD,$@)$(CC) -std=c11 -I. -Wall -Wextra -O2 -fPIC -shared -o $@ $< -ldl
 
-# A fuzz target with a main that replays files, for `make check`; see tests/fuzz/ for fuzzing itself.
-$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/libaccord.a
+# A fuzz target: with a main that replays files, for `make check`; with libFuzzer's own under FUZZ=1. The
+# command line is read on the top floor, so its target takes all of that along.
+FUZZ_MAIN := $(if $(FUZZ),,$(BUILD)/tests/fuzz/replay.o)
+$(BUILD)/fuzz/fuzz_options: $(filter-out %/main.o,$(CMD_OBJ))
+$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(FUZZ_MAIN) $(BUILD)/libaccord.a
 	@mkdir -p $(@D)
-	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) $(if $(FUZZ),-fsanitize=fuzzer) -o $@ $(filter %.o,$^) \
+	  $(BUILD)/libaccord.a $(LIBS)
+
+# make fuzz TARGET=csvin SECONDS=600      seconds of processor time; TARGET=all: one after the other
+.PHONY: fuzz fuzz-targets
+ifndef FUZZ
+fuzz fuzz-targets:
+	@+$(MAKE) --no-print-directory FUZZ=1 $@
+else
+TARGET  ?= all
+SECONDS ?= 60
+fuzz-targets: $(if $(filter all,$(TARGET)),$(FUZZ_BIN),$(BUILD)/fuzz/fuzz_$(TARGET))
+fuzz: fuzz-targets
+	@scripts/fuzz --build $(BUILD) --seconds $(SECONDS) $(TARGET)
+endif
 
 # ---- tests: always the test variant, in a folder of its own ------------------------------------
 # make check                          everything, then a table of it; the last line is "N passed, N failed"
@@ -181,6 +218,20 @@ check-unit: $(UNIT_BIN) $(FUZZ_BIN) $(if $(SANDBOX_SRC),$(BUILD)/accord-sandbox)
 
 check-cli: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN) $(SHIM)
 	@tests/run-cli $(RUN_FLAGS) $(T)
+
+# Everything that has threads, under ThreadSanitizer: `make check-threads` is these with SAN=thread.
+THREAD_UNIT := convergence join jointable linkset match reconcile rowsort snapstore
+THREAD_CLI  := '10[4-7]*' '20*' 3060 4007 6000 '70[123]*'
+.PHONY: check-threads
+ifneq ($(SAN),thread)
+check-threads:
+	@+$(MAKE) --no-print-directory SAN=thread $@
+else
+check-threads: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN) \
+               $(addprefix $(BUILD)/unit/test_,$(THREAD_UNIT))
+	@ACCORD_WORLDS=$${ACCORD_WORLDS:-20} tests/run-unit $(RUN_FLAGS) \
+	  $(addprefix test_,$(THREAD_UNIT)) && tests/run-cli $(RUN_FLAGS) $(THREAD_CLI)
+endif
 
 # Every point, every kind of fault, 200 kills at random times; `make check` tries some of each.
 check-fault: $(BUILD)/accord $(BUILD)/accord-sandbox
@@ -216,19 +267,50 @@ demo: all
 lint:
 	@CC='$(CC)' LINT_CFLAGS='$(filter-out -g -O% -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=%,$(ALL_CFLAGS))' scripts/lint
 
+# The analysers of lint alone.
+.PHONY: analyse
+analyse:
+	@CC='$(CC)' LINT_CFLAGS='$(filter-out -g -O% -D_FORTIFY_SOURCE=%,$(ALL_CFLAGS))' scripts/lint analyse cppcheck paths
+
+# What runs and what does not, from the unit tests and the command line tests; those that draw their
+# points anew each time are left out, so that the same lines run each time. tests/coverage.except
+.PHONY: coverage
+ifndef COV
+coverage:
+	@+$(MAKE) --no-print-directory COV=1 $@
+else
+coverage: check-programs
+	@find $(BUILD) -name '*.gcda' -delete
+	@rm -f $(TALLY); bad=0; \
+	tests/run-unit $(RUN_FLAGS) --tally $(TALLY) || bad=1; \
+	tests/run-cli $(RUN_FLAGS) --tally $(TALLY) --timeout 180 --without '41*' --without '4005-*' \
+	  --without '700*' || bad=1; \
+	[ $$bad = 0 ] && scripts/coverage --build $(BUILD) --check $(if $(RECORD),--record)
+endif
+
 # ---- measuring (docs/performance.md) -----------------------------------------------------------
 # make bench N='100000 1000000'     ratios, bytes a record and growth; NPM=1 fetches DuckDB to compare
 # make bench-check                  fails when the comparison takes more instructions than is stated
+# make bench-match, bench-apply     candidates and writes a second; bench-parts: one comparison in parts
 BENCH_BIN := $(BUILD)/bench/world $(BUILD)/bench/inflate_yardstick
 
 $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libaccord.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
-.PHONY: bench bench-check
+.PHONY: bench bench-check bench-match bench-apply bench-parts
 bench: all $(BENCH_BIN)
 	@N='$(N)' NPM='$(NPM)' scripts/bench $(BUILD)
 	@scripts/bench-extract $(BUILD)
+
+bench-match: $(BUILD)/accord $(BUILD)/bench/world
+	@N='$(N)' scripts/bench-match $(BUILD)
+
+bench-parts: $(BUILD)/accord $(BUILD)/bench/world
+	@N='$(N)' scripts/bench-parts $(BUILD)
+
+bench-apply: all $(BUILD)/bench/write_yardstick
+	@scripts/bench-apply $(BUILD)
 
 bench-check: $(BUILD)/accord $(BUILD)/bench/world
 	@scripts/bench-check $(BUILD)
@@ -244,6 +326,7 @@ INSTALL  ?= install
 RULES_FILES := $(sort $(wildcard rules.d/*.rules rules.d/*.fields))
 MAN1        := $(sort $(wildcard man/*.1))
 MAN5        := $(sort $(wildcard man/*.5))
+SLURM       := $(addprefix scripts/slurm/,submit dealer part summary)
 UNITS       := $(sort $(wildcard scripts/systemd/*.service scripts/systemd/*.timer scripts/systemd/*.target))
 COMPLETE_BASH := $(wildcard scripts/completion/accord.bash)
 COMPLETE_ZSH  := $(firstword $(wildcard scripts/completion/_accord scripts/completion/accord.zsh))
@@ -268,6 +351,7 @@ endif
 ifneq ($(COMPLETE_FISH),)
 	$(Q)$(INSTALL) -D -m 644 $(COMPLETE_FISH) '$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/accord.fish'
 endif
+	$(call put,$(DATADIR)/accord/slurm,755,$(SLURM))
 	$(call put,$(UNITDIR),644,$(UNITS))
 ifneq ($(UNITS),)
 	$(Q)sed -i 's|/usr/local/bin/accord|$(BINDIR)/accord|g' \
@@ -280,6 +364,7 @@ endif
 uninstall:
 	$(Q)rm -f '$(DESTDIR)$(BINDIR)/accord' \
 	  $(foreach f,$(notdir $(RULES_FILES)),'$(DESTDIR)$(DATADIR)/accord/rules.d/$(f)') \
+	  $(foreach f,$(notdir $(SLURM)),'$(DESTDIR)$(DATADIR)/accord/slurm/$(f)') \
 	  $(foreach f,$(notdir $(MAN1)),'$(DESTDIR)$(MANDIR)/man1/$(f)') \
 	  $(foreach f,$(notdir $(MAN5)),'$(DESTDIR)$(MANDIR)/man5/$(f)') \
 	  $(foreach f,$(notdir $(UNITS)),'$(DESTDIR)$(UNITDIR)/$(f)') \
@@ -287,7 +372,7 @@ uninstall:
 	  '$(DESTDIR)$(DATADIR)/bash-completion/completions/accord' \
 	  '$(DESTDIR)$(DATADIR)/zsh/site-functions/_accord' \
 	  '$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/accord.fish'
-	$(Q)for d in '$(DESTDIR)$(DATADIR)/accord/rules.d' '$(DESTDIR)$(DATADIR)/accord'; do \
+	$(Q)for d in '$(DESTDIR)$(DATADIR)/accord/slurm' '$(DESTDIR)$(DATADIR)/accord/rules.d' '$(DESTDIR)$(DATADIR)/accord'; do \
 	  [ ! -d "$$d" ] || rmdir "$$d" 2>/dev/null || echo "left '$$d': it holds other files"; done
 
 # A Debian package of the program as built, in DEB_DIR.
@@ -307,6 +392,7 @@ help:
 	  'make                   build accord and accord-sandbox in build/release' \
 	  'make demo              a narrated tour against invented systems; leaves ./demo' \
 	  'make check             all tests; ends with "N passed, N failed"' \
+	  'make coverage          which lines ran; fails when one did not that must (RECORD=1: docs)' \
 	  'make check-unit [T=]   the unit tests, or those whose name fits T' \
 	  'make check-cli [T=]    the command line tests, or those whose name fits T' \
 	  'make check-matrix      every call x every fault of both systems, some 2000 runs' \
@@ -314,8 +400,12 @@ help:
 	  'make check-fault [T=]  accord made to fail at every point in turn (docs/reliability.md)' \
 	  'make check-torture [T=]  each allocation and each system call of each command fails in turn' \
   'make unit T=csvin      one unit test program alone, with its own output (TEST=1)' \
-	  'make lint              floors, headers, banned calls, format, analyser, man pages, scripts' \
+	  'make check-threads     what has threads, under ThreadSanitizer' \
+	  'make fuzz [TARGET=]    libFuzzer on one reader of foreign bytes, or all; SECONDS= of processor time' \
+	  'make lint              floors, headers, banned calls, format, analysers, man pages, scripts' \
 	  'make bench [N=]        measure the comparison against inflate and other engines (NPM=1: DuckDB)' \
+  'make bench-match       candidates a second of the first review; bench-apply: writes a second' \
+  'make bench-parts       one comparison in parts against one machine (docs/scale.md)' \
   'make bench-check       the comparison must not take more instructions than it did' \
 	  'make deb               a Debian package, in DEB_DIR ($(DEB_DIR))' \
 	  'make install           into PREFIX ($(PREFIX)), under DESTDIR; uninstall takes it back' \

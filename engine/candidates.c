@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "engine/base/map.h"
 #include "engine/base/mem.h"
 #include "engine/suggest.h"
 
@@ -60,6 +61,7 @@ void candidates_init(struct candidates *candidates, const struct join_rest *rest
 			candidates->at[side][i] = (struct candidate){.record = row->record,
 				.fate = row->was_paired ? CANDIDATE_LINKED : CANDIDATE_LONE,
 				.partner = CANDIDATE_NOBODY,
+				.in_use = CANDIDATE_NOBODY,
 				.method = SV("none")};
 		}
 		sort_candidates(candidates->at[side], count);
@@ -308,6 +310,51 @@ static void each_run(
 	}
 }
 
+/* ---- codes that stand on records outside ----------------------------------------------------------------- */
+
+static void put_code(struct map *codes, struct sv code, size_t index)
+{
+	bool is_new;
+
+	code = sv_trim(code);
+	if (code.n > 0)
+		(void)map_put(codes, code, index, &is_new);
+}
+
+/* The first of the records outside that has a code is told: they are in the order of their ids. */
+static void collect_outside(const struct deciding *d, enum side side, struct map *codes)
+{
+	for (size_t i = 0; i < d->candidates->count[side]; i++) {
+		const struct candidate *candidate = &d->candidates->at[side][i];
+		const struct record *record = &candidate->record;
+		if (candidate->fate != CANDIDATE_OUTSIDE)
+			continue;
+		struct sv others = record_get(record, record->layout->codes);
+		struct sv other;
+		put_code(codes, record_get(record, d->ruleset->link_fields[side]), i);
+		while (join_next_code(&others, &other))
+			put_code(codes, other, i);
+	}
+}
+
+static void mark_in_use(const struct deciding *d)
+{
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		struct map codes;
+		map_init(&codes);
+		collect_outside(d, side_other((enum side)side), &codes);
+		for (size_t i = 0; codes.count && i < d->candidates->count[side]; i++) {
+			struct candidate *candidate = &d->candidates->at[side][i];
+			const uint64_t *holder =
+				map_find(&codes, sv_trim(record_get(&candidate->record,
+							 d->ruleset->link_fields[side])));
+			if (holder)
+				candidate->in_use = (int64_t)*holder;
+		}
+		map_release(&codes);
+	}
+}
+
 /* A record of a rejected pair that found no other partner waits for a decision. */
 static void mark_rejected(struct deciding *d)
 {
@@ -330,6 +377,7 @@ void candidates_decide(struct candidates *candidates, const struct ruleset *rule
 	struct deciding d = {candidates, ruleset, decisions, {0}, false};
 
 	mark_outside(&d, dealer_number);
+	mark_in_use(&d);
 	collect_holders(&d);
 	if (d.holders.count) {
 		qsort(d.holders.at, d.holders.count, sizeof(*d.holders.at), cmp_holders);

@@ -14,6 +14,8 @@
  *   rejected     a person said that its pair does not belong together, and nothing since
  *   lone         nothing of all that
  *
+ * A record outside is no partner, but its code is in use: nothing is created with it (in_use).
+ *
  * Ownership: records stay with the join_rest; the rest is in the candidates' arena.
  */
 #ifndef ACCORD_ENGINE_CANDIDATES_H
@@ -41,6 +43,7 @@ struct candidate {
 	struct record record;
 	enum candidate_fate fate;
 	int64_t partner;  /* index on the other side, or CANDIDATE_NOBODY */
+	int64_t in_use;	  /* the record outside, of the other side, that has its code; or _NOBODY */
 	struct sv method; /* "code", "near-code", "name-address", "name", "none" */
 	unsigned score;	  /* 0 to 100 */
 	struct sv detail; /* evidence, one sentence */

@@ -27,7 +27,7 @@ void comparer_release(struct comparer *comparer)
 	arena_release(&comparer->scratch);
 	ledger_close(comparer->ledger);
 	buf_release(&comparer->base);
-	buf_release(&comparer->blob);
+	quiet_free(comparer->quiet);
 	buf_release(&comparer->text);
 }
 
@@ -135,35 +135,48 @@ static int is_ping_pong(
 	return 0;
 }
 
-int comparer_is_left_out(struct comparer *comparer, struct change *change,
-	const struct record *customer, const struct record *site, enum left_out *out_why,
-	struct err *err)
+/* Makes the change's id where a decision may ask for it. */
+static bool is_ignored(const struct decisions *decisions, struct change *change)
+{
+	if (decisions->ignored_changes.count == 0 && decisions->held_changes.count == 0)
+		return false;
+	change_make_id(change);
+	return decisions_has(&decisions->ignored_changes, sv_of(change->id));
+}
+
+int comparer_why_left_out(
+	struct comparer *comparer, struct change *change, enum left_out *out_why, struct err *err)
 {
 	const struct decisions *decisions = &comparer->comparison->decisions;
 	bool flips = false;
 
-	*out_why = LEFT_OUT_NOT;
-	change_make_id(change);
-	if (decisions->ignored_changes.count &&
-		decisions_has(&decisions->ignored_changes, sv_of(change->id))) {
-		const struct record *source =
-			change->direction == DIRECTION_OUTBOUND ? customer : site;
-		comparer_skip(comparer, source, change->rule,
-			arena_printf(&comparer->scratch, "change %s of %.*s is ignored by decision",
-				change->id, SV_ARG(change->field)));
-		*out_why = LEFT_OUT_BY_DECISION;
+	*out_why = LEFT_OUT_BY_DECISION;
+	if (is_ignored(decisions, change))
 		return 0;
-	}
 	if (is_ping_pong(comparer, change, &flips, err) != 0)
 		return err->code;
-	if (!flips)
-		return 0;
-	*out_why = LEFT_OUT_AS_PING_PONG;
-	comparer_finding(comparer, "ping-pong", customer, site,
-		arena_printf(&comparer->scratch,
-			"%.*s goes back and forth between '%.*s' and '%.*s'; frozen until it "
-			"moves elsewhere or 30 days have passed",
-			SV_ARG(change->field), SV_ARG(change->before), SV_ARG(change->after)));
+	*out_why = flips ? LEFT_OUT_AS_PING_PONG : LEFT_OUT_NOT;
+	return 0;
+}
+
+int comparer_is_left_out(struct comparer *comparer, struct change *change,
+	const struct record *customer, const struct record *site, enum left_out *out_why,
+	struct err *err)
+{
+	if (comparer_why_left_out(comparer, change, out_why, err) != 0)
+		return err->code;
+	if (*out_why == LEFT_OUT_BY_DECISION)
+		comparer_skip(comparer, change->direction == DIRECTION_OUTBOUND ? customer : site,
+			change->rule,
+			arena_printf(&comparer->scratch, "change %s of %.*s is ignored by decision",
+				change->id, SV_ARG(change->field)));
+	else if (*out_why == LEFT_OUT_AS_PING_PONG)
+		comparer_finding(comparer, "ping-pong", customer, site,
+			arena_printf(&comparer->scratch,
+				"%.*s goes back and forth between '%.*s' and '%.*s'; frozen until "
+				"it moves elsewhere or 30 days have passed",
+				SV_ARG(change->field), SV_ARG(change->before),
+				SV_ARG(change->after)));
 	return 0;
 }
 

@@ -301,7 +301,7 @@ static int read_agreement(void *self, const struct row *row, struct err *err)
 }
 
 static int read_part(struct draft *const *drafts, size_t count, enum draft_part part, row_fn *row,
-	struct reading *reading, struct err *err)
+	void *self, struct err *err)
 {
 	enum { DRAFTS_MAX = 256 };
 	struct rowsort *sorts[DRAFTS_MAX];
@@ -310,7 +310,7 @@ static int read_part(struct draft *const *drafts, size_t count, enum draft_part 
 		return ERR_SET(err, ERR_INTERNAL, "more than %d threads", DRAFTS_MAX);
 	for (size_t i = 0; i < count; i++)
 		sorts[i] = &drafts[i]->parts[part];
-	return rowsort_each(sorts, count, row, reading, err);
+	return rowsort_each(sorts, count, row, self, err);
 }
 
 int draft_read(
@@ -335,4 +335,35 @@ int draft_read(
 			return err->code;
 	}
 	return 0;
+}
+
+/* ---- put away and taken up ------------------------------------------------------------------------------ */
+
+struct putting_away {
+	draft_row_fn *row;
+	void *self;
+	enum draft_part part;
+};
+
+static int put_row_away(void *self, const struct row *row, struct err *err)
+{
+	const struct putting_away *p = self;
+
+	return p->row(p->self, p->part, row, err);
+}
+
+int draft_each_row(
+	struct draft *const *drafts, size_t count, draft_row_fn *row, void *self, struct err *err)
+{
+	for (int part = 0; part < DRAFT_PART_COUNT; part++) {
+		struct putting_away p = {row, self, (enum draft_part)part};
+		if (read_part(drafts, count, p.part, put_row_away, &p, err) != 0)
+			return err->code;
+	}
+	return 0;
+}
+
+void draft_put_row(struct draft *draft, enum draft_part part, const struct row *row)
+{
+	rowsort_add(&draft->parts[part], row);
 }

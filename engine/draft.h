@@ -74,4 +74,11 @@ int draft_read(struct draft *const *drafts, size_t count, const struct draft_sin
 /* Adds the counts of `from` to those of `to`. */
 void draft_add_counts(struct draft *to, const struct draft *from);
 
+/* Rows as a draft keeps them, part by part, each part in its order: for who puts a draft away and takes it
+ * up again. Counts go by themselves. */
+typedef int draft_row_fn(void *self, enum draft_part part, const struct row *row, struct err *err);
+int draft_each_row(struct draft *const *drafts, size_t count, draft_row_fn *row, void *self,
+	struct err *err) MUST_CHECK;
+void draft_put_row(struct draft *draft, enum draft_part part, const struct row *row);
+
 #endif

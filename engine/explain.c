@@ -2,6 +2,7 @@
 
 #include "engine/candidates.h"
 #include "engine/comparison.h"
+#include "engine/verdicts.h"
 #include "io/auditlog.h"
 #include "io/changefile.h"
 #include "io/file.h"
@@ -217,44 +218,63 @@ static struct sv base_words(struct explaining *x, const struct verdict *verdict)
 	return kept;
 }
 
+/* What one rule made of the account; without a partner there is no verdict. */
+static void explain_rule(struct explaining *x, const struct rule *rule, const struct verdicts *vs,
+	const struct verdict *verdict)
+{
+	struct arena *arena = &x->out->arena;
+	struct explained_rule *explained = vec_push(&x->out->rules);
+	struct buf words = BUF_INIT;
+	struct record customer = x->out->records[SIDE_CUSTOMER];
+	struct record site = x->out->records[SIDE_SITE];
+
+	(void)memset(explained, 0, sizeof(*explained));
+	explained->verdict.rule = rule;
+	explained->verdict.why = "";
+	explained->words = explained->base = SV("");
+	if (verdict)
+		explained->verdict = *verdict;
+	else if (vs->count > 0)
+		return; /* it is for new records */
+	if (verdict)
+		verdicts_records_of(vs, rule, &customer, &site);
+	trace_pair(x->input->ruleset, rule, &customer, &site, vs->pair.kind_next, arena, &words);
+	explained->words = arena_sv(arena, buf_sv(&words));
+	explained->base = base_words(x, &explained->verdict);
+	buf_release(&words);
+}
+
+static int read_base(struct explaining *x, struct sv *out_base)
+{
+	struct buf base = BUF_INIT;
+	int code = 0;
+
+	if (x->out->has_link && x->input->ledger)
+		code = ledger_base(x->input->ledger, x->out->link.link_id, &base, x->err);
+	*out_base = arena_sv(&x->out->arena, buf_sv(&base));
+	buf_release(&base);
+	return code;
+}
+
 static int explain_rules(struct explaining *x)
 {
 	const struct ruleset *ruleset = x->input->ruleset;
-	struct arena *arena = &x->out->arena;
-	struct buf base = BUF_INIT;
-	struct buf words = BUF_INIT;
+	struct verdicts vs = {0};
 	struct pair pair = {
 		.customer = x->out->records[SIDE_CUSTOMER], .site = x->out->records[SIDE_SITE]};
-	bool is_pair = !record_is_none(&pair.customer) && !record_is_none(&pair.site);
 
-	if (x->out->has_link && x->input->ledger &&
-		ledger_base(x->input->ledger, x->out->link.link_id, &base, x->err) != 0)
+	if (read_base(x, &pair.base) != 0)
 		return x->err->code;
-	pair.base = arena_sv(arena, buf_sv(&base));
-	buf_release(&base);
-	if (is_pair)
-		pair_set_kinds(ruleset, &pair, arena);
-	else
-		pair.kind_now = pair.kind_next = ruleset_kind(
-			ruleset, record_is_none(&pair.customer) ? &pair.site : &pair.customer);
+	if (record_is_none(&pair.customer) || record_is_none(&pair.site))
+		vs.pair.kind_next = pair_kind(ruleset, &pair.customer, &pair.site);
+	else if (verdicts_take(&vs, ruleset, &pair, &x->out->arena, NULL, NULL, x->err) != 0)
+		return x->err->code;
+	size_t next = 0;
 	for (size_t i = 0; i < ruleset->rule_count; i++) {
 		const struct rule *rule = &ruleset->rules[i];
-		struct explained_rule *explained = vec_push(&x->out->rules);
-		(void)memset(explained, 0, sizeof(*explained));
-		explained->verdict.rule = rule;
-		explained->verdict.why = "";
-		explained->words = explained->base = SV("");
-		if (is_pair && !rule->on_create)
-			verdict_of(ruleset, rule, &pair, arena, &explained->verdict);
-		buf_clear(&words);
-		if (is_pair && rule->on_create)
-			continue;
-		trace_pair(
-			ruleset, rule, &pair.customer, &pair.site, pair.kind_next, arena, &words);
-		explained->words = arena_sv(arena, buf_sv(&words));
-		explained->base = base_words(x, &explained->verdict);
+		bool judged = next < vs.count && vs.at[next].rule == rule;
+		explain_rule(x, rule, &vs, judged ? &vs.at[next++] : NULL);
 	}
-	buf_release(&words);
 	return 0;
 }
 

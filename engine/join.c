@@ -531,8 +531,7 @@ int join_run(const struct join_config *config, struct join_rest *rest, struct er
 	struct join join = {.config = config};
 	struct worker *workers = mem_calloc(count, sizeof(*workers));
 
-	(void)memset(rest, 0, sizeof(*rest));
-	arena_init(&rest->arena, 256 * 1024);
+	join_rest_init(rest);
 	(void)pthread_mutex_init(&join.evicting, NULL);
 	join.table = jointable_new(partition_share(
 		&config->partition, expected[0] > expected[1] ? expected[0] : expected[1]));
@@ -547,6 +546,12 @@ int join_run(const struct join_config *config, struct join_rest *rest, struct er
 	(void)pthread_mutex_destroy(&join.evicting);
 	jointable_free(join.table);
 	return result;
+}
+
+void join_rest_init(struct join_rest *rest)
+{
+	(void)memset(rest, 0, sizeof(*rest));
+	arena_init(&rest->arena, 256 * 1024);
 }
 
 void join_rest_release(struct join_rest *rest)

@@ -73,6 +73,13 @@ struct join_rest {
 int join_run(const struct join_config *config, struct join_rest *rest, struct err *err) MUST_CHECK;
 void join_rest_release(struct join_rest *rest);
 
+/* A rest made of others: rows are added (and copied) in any order; _settle then brings the rows of a side
+ * into their order, and drops a row that was paired where the same row stands there as one that was not. */
+void join_rest_init(struct join_rest *rest);
+void join_rest_add(struct join_rest *rest, const struct layout *layout, uint64_t row_no,
+	const struct sv *values, bool was_paired);
+void join_rest_settle(struct join_rest *rest, enum side side);
+
 /* Goes through the codes of `other_codes`, outer blanks gone; false at the end. They are parted by ";" (as
  * extraction writes them), "," or "|"; a code may have blanks inside. */
 bool join_next_code(struct sv *rest, struct sv *out_code);

@@ -13,15 +13,21 @@ struct rest_maker {
 	int result;
 };
 
+void join_rest_add(struct join_rest *rest, const struct layout *layout, uint64_t row_no,
+	const struct sv *values, bool was_paired)
+{
+	struct sv *copy = arena_alloc(&rest->arena, layout->count * sizeof(*copy));
+
+	for (size_t i = 0; i < layout->count; i++)
+		copy[i] = values[i].n ? arena_sv(&rest->arena, values[i]) : SV("");
+	*vec_push(&rest->rows[layout->side]) =
+		(struct join_row){{layout, copy}, row_no, was_paired};
+}
+
 static void keep_record(struct rest_maker *maker, enum side side, uint64_t row_no,
 	const struct sv *values, bool was_paired)
 {
-	const struct layout *layout = join_layout(maker->config, side);
-	struct sv *copy = arena_alloc(&maker->rest->arena, layout->count * sizeof(*copy));
-
-	for (size_t i = 0; i < layout->count; i++)
-		copy[i] = values[i].n ? arena_sv(&maker->rest->arena, values[i]) : SV("");
-	*vec_push(&maker->rest->rows[side]) = (struct join_row){{layout, copy}, row_no, was_paired};
+	join_rest_add(maker->rest, join_layout(maker->config, side), row_no, values, was_paired);
 }
 
 static void keep_waiting(void *self, struct waiting *row)
@@ -124,39 +130,51 @@ static int read_again(struct rest_maker *maker, enum side side, const struct row
 	return result;
 }
 
+static int cmp_hashes(const void *a, const void *b)
+{
+	uint64_t left = *(const uint64_t *)a;
+	uint64_t right = *(const uint64_t *)b;
+
+	return left < right ? -1 : left > right;
+}
+
+struct code_hashes {
+	VEC_FIELDS(uint64_t);
+};
+
+/* The codes of the customers in the rest, be they paired or not, sorted. */
+static void collect_codes(const struct rest_maker *maker, struct code_hashes *out)
+{
+	for (size_t i = 0; i < maker->rest->rows[SIDE_CUSTOMER].count; i++) {
+		uint64_t hash = join_code_hash(maker->config, SIDE_CUSTOMER,
+			maker->rest->rows[SIDE_CUSTOMER].at[i].record.values);
+		if (hash)
+			*vec_push(out) = hash;
+	}
+	if (out->count)
+		qsort(out->at, out->count, sizeof(*out->at), cmp_hashes);
+}
+
 /* Sites of which a further code is the code of a customer in the rest. */
 static void suspect_other_codes(struct rest_maker *maker, const struct worker *workers,
 	unsigned count, struct row_numbers *out_sites)
 {
-	const struct join_rest *rest = maker->rest;
-	struct jointable *codes = jointable_new(rest->rows[SIDE_CUSTOMER].count);
-	struct slab slab;
-	struct waiting *other;
-	uint32_t rows[SIDE_COUNT];
+	struct code_hashes codes = {0};
 
-	/* a table of the lone customers' codes: a code that meets one there is looked at again */
-	slab_init(&slab);
-	for (size_t i = 0; i < rest->rows[SIDE_CUSTOMER].count; i++) {
-		uint64_t hash = join_code_hash(maker->config, SIDE_CUSTOMER,
-			rest->rows[SIDE_CUSTOMER].at[i].record.values);
-		if (hash)
-			(void)jointable_meet(
-				codes, hash, SIDE_CUSTOMER, 0, SV(""), &slab, &other, rows);
-	}
+	collect_codes(maker, &codes);
 	for (unsigned w = 0; w < count; w++) {
-		for (size_t i = 0; i < workers[w].others.count; i++) {
+		for (size_t i = 0; codes.count && i < workers[w].others.count; i++) {
 			const struct other_code *code = &workers[w].others.at[i];
-			if (code->hash && jointable_meet(codes, code->hash, SIDE_SITE, 0, SV(""),
-						  &slab, &other, rows) != MEETING_WAITS)
+			if (bsearch(&code->hash, codes.at, codes.count, sizeof(*codes.at),
+				    cmp_hashes))
 				*vec_push(out_sites) = code->row_no;
 		}
 	}
-	slab_release(&slab);
-	jointable_free(codes);
+	vec_release(&codes);
 }
 
 /* A suspect that is in the rest anyway (its pair was not linked) is dropped again. */
-static void drop_doubles(struct join_rest *rest, enum side side)
+void join_rest_settle(struct join_rest *rest, enum side side)
 {
 	size_t kept = 0;
 	struct join_row *rows = rest->rows[side].at;
@@ -170,12 +188,23 @@ static void drop_doubles(struct join_rest *rest, enum side side)
 	rest->rows[side].count = kept;
 }
 
+/* Brings the rows in, if all went well so far; the numbers are released. */
+static void take_again(struct rest_maker *maker, enum side side, struct row_numbers *numbers)
+{
+	if (numbers->count)
+		qsort(numbers->at, numbers->count, sizeof(uint32_t), cmp_numbers);
+	if (maker->result == 0)
+		maker->result = read_again(maker, side, numbers, maker->err);
+	vec_release(numbers);
+}
+
 int join_make_rest(struct join *join, struct worker *workers, unsigned count,
 	struct join_rest *rest, struct err *err)
 {
 	struct sv values[FIELD_COUNT_MAX];
 	struct rest_maker maker = {join->config, rest, values, err, 0};
 	struct row_numbers suspects[SIDE_COUNT] = {{0}};
+	struct row_numbers by_code = {0};
 
 	jointable_each_waiting(join->table, keep_waiting, &maker);
 	for (unsigned w = 0; w < count; w++) {
@@ -186,19 +215,16 @@ int join_make_rest(struct join *join, struct worker *workers, unsigned count,
 				*vec_push(&suspects[side]) = workers[w].suspects[side].at[i];
 		}
 	}
-	if (maker.result == 0)
-		suspect_other_codes(&maker, workers, count, &suspects[SIDE_SITE]);
+	for (int side = 0; side < SIDE_COUNT; side++)
+		take_again(&maker, (enum side)side, &suspects[side]);
+	/* whether a customer waited or was paired is chance: only now are all of them there */
+	suspect_other_codes(&maker, workers, count, &by_code);
+	take_again(&maker, SIDE_SITE, &by_code);
 	for (int side = 0; side < SIDE_COUNT; side++) {
-		if (suspects[side].count)
-			qsort(suspects[side].at, suspects[side].count, sizeof(uint32_t),
-				cmp_numbers);
-		if (maker.result == 0)
-			maker.result = read_again(&maker, (enum side)side, &suspects[side], err);
-		drop_doubles(rest, (enum side)side);
+		join_rest_settle(rest, (enum side)side);
 		rest->read[side] = atomic_load(&join->rows_read[side]);
 		for (unsigned w = 0; w < count; w++)
 			rest->read[side] -= workers[w].passed_over[side];
-		vec_release(&suspects[side]);
 	}
 	return maker.result;
 }

@@ -46,6 +46,11 @@ bool linkset_has_base(const struct linkset *set, int64_t slot);
 /* Marks as met; false when it was marked before (an id stands twice in a snapshot). */
 bool linkset_see(struct linkset *set, int64_t slot);
 
+/* The ids of the links that were seen, in any order; false (and none told) where ids are longer than a slot
+ * keeps them. */
+bool linkset_each_seen(
+	const struct linkset *set, void (*id)(void *self, int64_t link_id), void *self);
+
 /* The links that nobody has seen, in the order of their ids. */
 int linkset_each_unseen(const struct linkset *set, struct ledger *ledger, ledger_link_fn *row,
 	void *self, struct err *err) MUST_CHECK;

@@ -61,6 +61,29 @@ static void skip_life(struct lone *l, const char *reason)
 	skip(l, SV("life-of-an-account"), sv_of(reason));
 }
 
+static bool has_no_code(const struct lone *l)
+{
+	return sv_trim(comparer_code(l->comparer, &l->customer, &l->site)).n == 0;
+}
+
+static struct sv no_code_detail(const struct lone *l)
+{
+	return l->side == SIDE_CUSTOMER ? SV("the customer has no account number")
+					: SV("the site has no device with a code");
+}
+
+/* What a record lacks is told of those that wait for a person, too. */
+static void find_what_lacks(struct lone *l)
+{
+	bool is_unknown = l->side == SIDE_SITE && record_site_status(&l->site) == SITE_UNKNOWN;
+
+	if ((is_live(l) || is_unknown) && has_no_code(l))
+		find(l, "no-code", no_code_detail(l));
+	if (is_unknown)
+		find(l, "unknown-status",
+			SV("no device, or an out-of-service state that is not known"));
+}
+
 /* ---- creation ------------------------------------------------------------------------------------------ */
 
 enum { LINES_MAX = 256 };
@@ -303,10 +326,7 @@ static bool site_is_skipped(struct lone *l)
 	case SITE_UNKNOWN:
 		break;
 	}
-	struct sv detail = SV("no device, or an out-of-service state that is not known");
-	if (comparer_code(l->comparer, &l->customer, &l->site).n == 0)
-		find(l, "no-code", SV("the site has no device with a code"));
-	find(l, "unknown-status", detail);
+	find_what_lacks(l);
 	draft_count(&l->comparer->draft, l->side, CATEGORY_SET_ASIDE);
 	return true;
 }
@@ -316,6 +336,28 @@ static bool site_kind_is_skipped(struct lone *l)
 	if (l->side != SIDE_SITE || record_account_kind(&l->site) != ACCOUNT_OTHER)
 		return false;
 	skip_life(l, "the site is neither commercial nor residential");
+	return true;
+}
+
+/* The other system would refuse it, or have two records with one code. */
+static bool code_is_in_use(struct lone *l)
+{
+	enum side other = side_other(l->side);
+	struct arena *scratch = &l->comparer->scratch;
+
+	if (l->candidate->in_use == CANDIDATE_NOBODY)
+		return false;
+	const struct record *holder = &l->candidates->at[other][l->candidate->in_use].record;
+	struct sv group = record_get(holder, holder->layout->group);
+	struct sv ours = l->comparer->comparison->dealer_number;
+	struct sv why = group.n && ours.n && !sv_eq(group, ours)
+				? arena_printf(scratch, "of dealer group %.*s", SV_ARG(group))
+				: SV("which a person decided to ignore");
+	find_unmatched(
+		l, arena_printf(scratch, "its code '%.*s' is in use by %s %.*s, %.*s",
+			   SV_ARG(sv_trim(comparer_code(l->comparer, &l->customer, &l->site))),
+			   side_name(other), SV_ARG(record_key(holder)), SV_ARG(why)));
+	draft_count(&l->comparer->draft, l->side, CATEGORY_SET_ASIDE);
 	return true;
 }
 
@@ -334,12 +376,12 @@ static int consider_creation(struct lone *l)
 	}
 	if (site_kind_is_skipped(l))
 		return 0;
-	if (sv_trim(comparer_code(l->comparer, &l->customer, &l->site)).n == 0) {
-		set_aside(l, "no-code",
-			l->side == SIDE_CUSTOMER ? SV("the customer has no account number")
-						 : SV("the site has no device with a code"));
+	if (has_no_code(l)) {
+		set_aside(l, "no-code", no_code_detail(l));
 		return 0;
 	}
+	if (code_is_in_use(l))
+		return 0;
 	if (!((unsigned)comparison->create & bit)) {
 		skip(l, SV("create"),
 			arena_printf(&l->comparer->scratch, "creation %s is off ([sync] create)",
@@ -404,9 +446,11 @@ static int reconcile_one(struct lone *l)
 	bool decided = decisions_has(&decisions->create[l->side], key);
 	switch (l->candidate->fate) {
 	case CANDIDATE_DUPLICATE:
+		find_what_lacks(l);
 		set_aside(l, "duplicate-code", l->candidate->detail);
 		return 0;
 	case CANDIDATE_TAKEN:
+		find_what_lacks(l);
 		set_aside(l, "near-code", l->candidate->detail);
 		return 0;
 	case CANDIDATE_AUTOMATIC: /* auto_link = never: it waits in match */
@@ -414,11 +458,13 @@ static int reconcile_one(struct lone *l)
 	case CANDIDATE_SUGGESTED:
 		if (decided)
 			break;
+		find_what_lacks(l);
 		set_aside_pair(l);
 		return 0;
 	case CANDIDATE_REJECTED:
 		if (decided)
 			break;
+		find_what_lacks(l);
 		skip(l, SV("decision"),
 			SV("its match was rejected; decide create, another id or ignore in accord "
 			   "match"));

@@ -1,91 +1,20 @@
 #include "engine/pairs.h"
 
 #include "engine/firstbase.h"
+#include "engine/sparing.h"
+#include "engine/verdicts.h"
 
 #include "engine/base/banned.h"
 
-/* ---- the hot path ----------------------------------------------------------------------------------- */
-
-static bool life_is_quiet(const struct comparison *comparison, const struct record *customer,
-	const struct record *site)
-{
-	const struct ruleset *ruleset = comparison->ruleset;
-	enum site_status site_status = record_site_status(site);
-	bool closed = record_customer_status(customer) == CUSTOMER_CLOSED;
-	struct sv group = record_get(site, site->layout->group);
-
-	if (site_status == SITE_UNKNOWN || closed != (site_status == SITE_CANCELLED))
-		return false;
-	if (group.n && comparison->dealer_number.n && !sv_eq(group, comparison->dealer_number))
-		return false;
-	return sv_eq(sv_trim(record_get(customer, ruleset->link_fields[SIDE_CUSTOMER])),
-		sv_trim(record_get(site, ruleset->link_fields[SIDE_SITE])));
-}
-
-/* A rule whose values are the fields as they stand. */
-static bool is_plain(const struct rule *rule)
-{
-	return !rule->has_value && rule->map_count == 0 && rule->transform == TRANSFORM_COPY &&
-	       rule->customer_count == rule->site_count;
-}
-
-static void plain_values(const struct rule *rule, const struct record *customer,
-	const struct record *site, struct rule_values *values)
-{
-	values->state = RULE_READY;
-	values->in_site_terms = (rule->flows & DIRECTIONS_OUTBOUND) != 0;
-	values->count = rule->customer_count;
-	for (size_t i = 0; i < values->count; i++) {
-		values->customer[i] = customer->values[rule->customer_fields[i]];
-		values->site[i] = site->values[rule->site_fields[i]];
-	}
-}
-
-/* Equal bytes are equal under any comparison. */
-static bool is_same(const struct rule_values *values)
-{
-	for (size_t i = 0; i < values->count; i++) {
-		if (!sv_eq(values->customer[i], values->site[i]))
-			return false;
-	}
-	return true;
-}
+/* ---- quiet pairs ------------------------------------------------------------------------------------ */
 
 bool pairs_is_quiet(struct comparer *comparer, const struct record *customer,
-	const struct record *site, uint64_t *out_base_hash)
+	const struct record *site, struct sv *out_base)
 {
-	const struct ruleset *ruleset = comparer->comparison->ruleset;
-	enum account_kind kind = ruleset_kind(ruleset, customer);
-	struct rule_values values;
-
-	if (!life_is_quiet(comparer->comparison, customer, site))
-		return false;
-	if (kind == ACCOUNT_OTHER)
-		kind = ruleset_kind(ruleset, site);
-	arena_clear(&comparer->scratch);
-	buf_clear(&comparer->blob);
-	for (size_t i = 0; i < ruleset->rule_count; i++) {
-		const struct rule *rule = &ruleset->rules[i];
-		if (rule->on_create)
-			continue;
-		if (is_plain(rule))
-			plain_values(rule, customer, site, &values);
-		else
-			rule_values(
-				ruleset, rule, customer, site, kind, &comparer->scratch, &values);
-		if (values.state == RULE_SILENT)
-			continue;
-		if (values.state != RULE_READY)
-			return false;
-		bool same = is_same(&values);
-		if (!same && rule_compare(rule, values.in_site_terms, values.customer, values.site,
-				     values.count, NULL) == COMPARE_DIFFERENT)
-			return false;
-		base_add_texts(&comparer->blob, rule->name_hash, values.customer, values.site,
-			values.count, same);
-	}
-	*out_base_hash = base_hash(buf_sv(&comparer->blob));
-	return true;
+	if (!comparer->quiet)
+		comparer->quiet = quiet_new(
+			comparer->comparison->ruleset, comparer->comparison->dealer_number);
+	return quiet_is(comparer->quiet, customer, site, out_base);
 }
 
 void pairs_count_quiet(struct comparer *comparer)
@@ -95,11 +24,11 @@ void pairs_count_quiet(struct comparer *comparer)
 }
 
 void pairs_count_first(struct comparer *comparer, const struct record *customer,
-	const struct record *site, uint64_t base_hash)
+	const struct record *site, struct sv base)
 {
-	if (base_hash != 0)
+	if (base.n != 0)
 		firstbase_note(&comparer->draft.first_bases, record_key(customer), record_key(site),
-			base_hash);
+			base_hash(base));
 	pairs_count_quiet(comparer);
 }
 
@@ -108,7 +37,8 @@ void pairs_count_first(struct comparer *comparer, const struct record *customer,
 /* A pair on its way into the draft. */
 struct outcome {
 	struct comparer *comparer;
-	struct pair pair;
+	struct pair pair; /* as the records are */
+	struct verdicts verdicts;
 	bool changed; /* a line in changes.csv or pending.csv */
 	bool conflict;
 	bool set_aside;
@@ -147,9 +77,12 @@ static void add_agreement(struct outcome *o, const struct verdict *v, enum agree
 /* Agreement: the base is renewed where it is not byte by byte what agrees now. */
 static void take_agreement(struct outcome *o, const struct verdict *v)
 {
-	const struct rule_values *values = &v->values;
-	struct sv customer = keep_joined(o, values->customer, values->count);
-	struct sv site = keep_joined(o, values->site, values->count);
+	struct rule_values values;
+
+	if (!verdicts_agree_now(&o->verdicts, v, &values))
+		return; /* it will, once what another rule says is written */
+	struct sv customer = keep_joined(o, values.customer, values.count);
+	struct sv site = keep_joined(o, values.site, values.count);
 
 	if (v->has_base && sv_eq(v->base.customer, customer) && sv_eq(v->base.site, site))
 		return;
@@ -223,12 +156,6 @@ static const struct record *record_on(const struct outcome *o, enum side side)
 
 /* ---- changes ------------------------------------------------------------------------------------------ */
 
-static struct sv reason_of(struct outcome *o, const struct verdict *v, struct sv more)
-{
-	return more.n ? arena_printf(&o->comparer->scratch, "%s; %.*s", v->why, SV_ARG(more))
-		      : sv_of(v->why);
-}
-
 static struct change change_of(struct outcome *o, const struct verdict *v, enum direction direction,
 	const struct field *field, struct sv before, struct sv after, struct sv reason)
 {
@@ -254,24 +181,19 @@ static bool is_close(const struct outcome *o, enum direction direction, int fiel
 }
 
 /* The texts that go into the other side's fields; false when the rule has nothing to write. */
-static bool texts_to_write(struct outcome *o, const struct verdict *v, enum direction direction,
-	struct sv *out_texts, struct sv *out_reason)
+static bool texts_to_write(
+	struct outcome *o, const struct verdict *v, struct sv *out_texts, struct sv *out_reason)
 {
-	const struct ruleset *ruleset = o->comparer->comparison->ruleset;
 	struct arena *scratch = &o->comparer->scratch;
 	struct buf more = BUF_INIT;
-	enum rule_state state =
-		direction == DIRECTION_OUTBOUND
-			? rule_to_site(ruleset, v->rule, &o->pair.customer, o->pair.kind_next,
-				  false, scratch, out_texts, &more)
-			: rule_to_customer(ruleset, v->rule, &o->pair.site, o->pair.kind_next,
-				  false, scratch, out_texts, &more);
+	bool writes = verdict_texts(
+		o->comparer->comparison->ruleset, v, &o->verdicts.pair, scratch, out_texts, &more);
 
-	*out_reason = reason_of(o, v, buf_sv(&more));
-	if (sv_eq(*out_reason, buf_sv(&more)))
-		*out_reason = arena_sv(scratch, *out_reason);
+	*out_reason = more.n ? arena_printf(scratch, "%s%s%.*s", v->why, *v->why ? "; " : "",
+				       SV_ARG(buf_sv(&more)))
+			     : sv_of(v->why);
 	buf_release(&more);
-	return state == RULE_READY;
+	return writes;
 }
 
 static void add_change(struct outcome *o, struct change *change)
@@ -319,20 +241,21 @@ static int take_flow(struct outcome *o, const struct verdict *v)
 	enum direction direction = v->direction;
 	const struct record *target = record_on(o, direction_written(direction));
 	bool to_site = direction == DIRECTION_OUTBOUND;
-	const int *fields = to_site ? v->rule->site_fields : v->rule->customer_fields;
-	size_t count = to_site ? v->rule->site_count : v->rule->customer_count;
+	size_t count;
+	const int *fields = verdict_fields(v, &count);
 	struct sv texts[RULE_FIELDS_MAX];
 	struct sv reason;
 	bool whole = true;
 	enum action action = ACTION_UPDATE;
 	size_t lines = 0;
 
-	if (!texts_to_write(o, v, direction, texts, &reason)) {
+	if (!texts_to_write(o, v, texts, &reason)) {
 		take_skip(o, record_on(o, side_other(direction_written(direction))), v->rule->name,
 			arena_printf(&o->comparer->scratch, "nothing can be written: %.*s",
 				SV_ARG(reason)));
 		return 0;
 	}
+	sparing_texts(o->comparer->comparison->ruleset, v, &o->pair, &o->comparer->scratch, texts);
 	for (size_t i = 0; i < count; i++) {
 		struct sv before = record_get(target, fields[i]);
 		if (sv_is_absent(texts[i]) || sv_eq(before, texts[i]))
@@ -472,64 +395,55 @@ static enum category category_of(const struct outcome *o)
 	return o->skipped ? CATEGORY_SKIPPED : CATEGORY_IN_AGREEMENT;
 }
 
-/* A rule that sets the whole record aside does so before any other has its say. */
-static bool is_set_aside(struct outcome *o, const struct verdict *verdicts, size_t count)
+/* Is this line of a rule that feeds others going to be written? (verdicts.h) */
+static int is_written(void *self, const struct verdict *v, const struct field *field,
+	struct sv before, struct sv after, bool *out_written, struct err *err)
 {
-	for (size_t i = 0; i < count; i++) {
-		if (verdicts[i].kind != VERDICT_SET_ASIDE)
-			continue;
-		comparer_skip(o->comparer, record_on(o, verdicts[i].values.unknown_side),
-			verdicts[i].rule->name, unknown_reason(o, &verdicts[i]));
-		o->set_aside = true;
-		return true;
-	}
-	return false;
+	struct outcome *o = self;
+	const struct comparison *comparison = o->comparer->comparison;
+	struct change change = {.direction = v->direction,
+		.action = ACTION_UPDATE,
+		.customer_id = record_key(&o->pair.customer),
+		.site_num = record_key(&o->pair.site),
+		.field = field->name,
+		.before = before.p ? before : SV(""),
+		.after = after};
+	enum left_out why = LEFT_OUT_NOT;
+
+	*out_written = false;
+	if (!(comparison->directions & direction_bit(v->direction)))
+		return 0;
+	if (comparer_why_left_out(o->comparer, &change, &why, err) != 0)
+		return err->code;
+	*out_written = why == LEFT_OUT_NOT &&
+		       !decisions_has(&comparison->decisions.held_changes, sv_of(change.id));
+	return 0;
 }
 
-/* The verdicts of all rules, in scratch. */
-static size_t take_verdicts(const struct ruleset *ruleset, struct pair *pair, struct arena *scratch,
-	struct verdict **out)
+/* A rule that sets the whole record aside does so before any other has its say. */
+static void take_set_aside(struct outcome *o, const struct verdict *v)
 {
-	struct verdict *verdicts =
-		arena_alloc(scratch, ruleset->rule_count * sizeof(*verdicts) + 1);
-	size_t count = 0;
-
-	pair_set_kinds(ruleset, pair, scratch);
-	for (size_t i = 0; i < ruleset->rule_count; i++) {
-		if (!ruleset->rules[i].on_create)
-			verdict_of(ruleset, &ruleset->rules[i], pair, scratch, &verdicts[count++]);
-	}
-	*out = verdicts;
-	return count;
+	comparer_skip(o->comparer, record_on(o, v->values.unknown_side), v->rule->name,
+		unknown_reason(o, v));
+	o->set_aside = true;
 }
 
 static int run_rules(struct outcome *o)
 {
-	const struct ruleset *ruleset = o->comparer->comparison->ruleset;
-	struct verdict *verdicts;
-	size_t count = take_verdicts(ruleset, &o->pair, &o->comparer->scratch, &verdicts);
+	struct verdicts *verdicts = &o->verdicts;
 
-	if (is_set_aside(o, verdicts, count))
+	if (verdicts_take(verdicts, o->comparer->comparison->ruleset, &o->pair,
+		    &o->comparer->scratch, is_written, o, o->err) != 0)
+		return o->err->code;
+	if (verdicts->set_aside) {
+		take_set_aside(o, verdicts->set_aside);
 		return 0;
-	for (size_t i = 0; i < count; i++) {
-		if (take_verdict(o, &verdicts[i]) != 0)
+	}
+	for (size_t i = 0; i < verdicts->count; i++) {
+		if (take_verdict(o, &verdicts->at[i]) != 0)
 			return o->err->code;
 	}
 	return 0;
-}
-
-static bool brings_something(const struct verdict *verdicts, size_t count)
-{
-	bool any = false;
-
-	for (size_t i = 0; i < count; i++) {
-		enum verdict_kind kind = verdicts[i].kind;
-		if (kind == VERDICT_SET_ASIDE)
-			return false;
-		any = any || kind == VERDICT_OUTBOUND || kind == VERDICT_INBOUND ||
-		      kind == VERDICT_HELD;
-	}
-	return any;
 }
 
 bool pairs_differ(struct comparer *comparer, const struct record *customer,
@@ -537,15 +451,13 @@ bool pairs_differ(struct comparer *comparer, const struct record *customer,
 {
 	const struct comparison *comparison = comparer->comparison;
 	struct pair pair = {.customer = *customer, .site = *site, .base = base};
-	struct verdict *verdicts;
 
 	if (is_other_group(comparison, site) ||
 		(record_customer_status(customer) == CUSTOMER_CLOSED &&
 			record_site_status(site) != SITE_CANCELLED))
 		return false;
 	arena_clear(&comparer->scratch);
-	size_t count = take_verdicts(comparison->ruleset, &pair, &comparer->scratch, &verdicts);
-	return brings_something(verdicts, count);
+	return verdicts_differ(comparison->ruleset, &pair, &comparer->scratch);
 }
 
 int pairs_reconcile(struct comparer *comparer, const struct record *customer,

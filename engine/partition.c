@@ -15,7 +15,8 @@ int partition_parse(const char *text, struct partition *out, struct err *err)
 	if (!num_parse_u64(first, PARTITIONS_MAX, &number) ||
 		!num_parse_u64(rest, PARTITIONS_MAX, &count) || number < 1 || number > count)
 		return ERR_SET(err, ERR_USAGE,
-			"'%s' is no partition: write I/N, the I-th of N parts, for example 2/8 (N at "
+			"'%s' is no partition: write I/N, the I-th of N parts, for example 2/8 (N "
+			"at "
 			"most %d)",
 			text, PARTITIONS_MAX);
 	*out = (struct partition){(unsigned)number, (unsigned)count};

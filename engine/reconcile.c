@@ -25,38 +25,26 @@ unsigned reconcile_threads(const struct settings *settings)
 
 /* ---- snapshots ------------------------------------------------------------------------------------------ */
 
-static void *verify(void *self)
+static int check_seal(struct run *run, enum side side, struct err *err)
 {
-	struct verifier *verifier = self;
+	const struct snapshot_manifest *manifest = &run->snapshots[side];
 
-	if (snapshot_verify(verifier->path, verifier->manifest, &verifier->err) == 0)
-		err_clear(&verifier->err);
-	return NULL;
-}
-
-static void start_verifying(struct run *run, enum side side)
-{
-	struct verifier *verifier = &run->verifiers[side];
-
-	verifier->path = run->input->snapshot_paths[side];
-	verifier->manifest = &run->snapshots[side];
-	verifier->under_way = true;
-	verifier->started = pthread_create(&verifier->thread, NULL, verify, verifier) == 0;
+	if (run->readers[side])
+		return snapreader_check_seal(run->readers[side], err);
+	return run->sealed[side] && manifest->sha256.n
+		       ? snapshot_verify(run->input->snapshot_paths[side], manifest, err)
+		       : 0;
 }
 
 /* A file that is not what was sealed is the reason for whatever else went wrong with it. */
-static int end_verifying(struct run *run, int code)
+static int check_seals(struct run *run, int code)
 {
 	for (int side = 0; side < SIDE_COUNT; side++) {
-		struct verifier *verifier = &run->verifiers[side];
-		if (verifier->started)
-			(void)pthread_join(verifier->thread, NULL);
-		else if (verifier->under_way)
-			(void)verify(verifier);
-		verifier->started = verifier->under_way = false;
-		if (verifier->err.code && code != ERR_SEAL && code != ERR_INTERRUPTED) {
-			*run->err = verifier->err;
-			code = run->err->code;
+		struct err failure = ERR_INIT;
+		if (code != ERR_SEAL && code != ERR_INTERRUPTED &&
+			check_seal(run, (enum side)side, &failure) != 0) {
+			*run->err = failure;
+			code = failure.code;
 		}
 	}
 	return code;
@@ -83,8 +71,6 @@ static int open_snapshot(struct run *run, enum side side)
 	} else {
 		return err->code;
 	}
-	if (run->sealed[side])
-		start_verifying(run, side);
 	return snapreader_open(path, &run->input->ruleset->layouts[side], !run->sealed[side],
 		&run->readers[side], err);
 }
@@ -146,11 +132,11 @@ static int reconcile_linked(struct comparer *comparer, const struct record *cust
 static int reconcile_first(struct comparer *comparer, const struct record *customer,
 	const struct record *site, struct err *err)
 {
-	uint64_t base_hash;
+	struct sv base;
 
-	if (!pairs_is_quiet(comparer, customer, site, &base_hash))
+	if (!pairs_is_quiet(comparer, customer, site, &base))
 		return confirm_judge(comparer, customer, site, SV(""), err);
-	pairs_count_first(comparer, customer, site, base_hash);
+	pairs_count_first(comparer, customer, site, base);
 	return 0;
 }
 
@@ -159,12 +145,12 @@ static int take_pair(void *worker, const struct record *customer, const struct r
 {
 	struct comparer *comparer = worker;
 	const struct linkset *links = comparer->comparison->links;
-	uint64_t base_hash;
+	struct sv base;
 
 	if (!linkset_has_base(links, link_slot))
 		return reconcile_first(comparer, customer, site, err);
-	if (pairs_is_quiet(comparer, customer, site, &base_hash) &&
-		linkset_base_is(links, link_slot, base_hash)) {
+	if (pairs_is_quiet(comparer, customer, site, &base) &&
+		linkset_base_is(links, link_slot, base_hash(base))) {
 		pairs_count_quiet(comparer);
 		return 0;
 	}
@@ -213,13 +199,12 @@ static int pass_over_pair(void *worker, const struct record *customer, const str
 static int hand_out_first(struct run *run, struct comparer *comparer, const struct record *customer,
 	const struct record *site, struct err *err)
 {
-	uint64_t base_hash;
+	struct sv base;
 
-	if (!pairs_is_quiet(comparer, customer, site, &base_hash) || base_hash == 0)
+	if (!pairs_is_quiet(comparer, customer, site, &base) || base.n == 0)
 		return 0;
 	(void)pthread_mutex_lock(&run->first_mutex);
-	int code = run->first(run->first_self, record_key(customer), record_key(site),
-		buf_sv(&comparer->blob), err);
+	int code = run->first(run->first_self, record_key(customer), record_key(site), base, err);
 	(void)pthread_mutex_unlock(&run->first_mutex);
 	return code;
 }
@@ -263,7 +248,7 @@ static int survey_first(struct run *run)
 			decisions->rejected[side].count > 0)
 			return 0;
 	}
-	return survey_make(run->readers, run->input->ruleset, rows, run->threads,
+	return survey_make(run->readers, run->input->ruleset, &run->partition, rows, run->threads,
 		&run->comparison.survey, run->err);
 }
 
@@ -276,6 +261,7 @@ static int run_join(struct run *run)
 		.readers = {run->readers[SIDE_CUSTOMER], run->readers[SIDE_SITE]},
 		.ruleset = run->input->ruleset,
 		.links = run->comparison.links,
+		.partition = run->partition,
 		.threads = run->threads,
 		.memory_bytes = run->memory_bytes / 16 * 11,
 		.spill_dir = run->input->settings->sync.state,
@@ -377,6 +363,8 @@ static int run_unseen_links(struct run *run)
 
 	if (comparer_ledger(&run->comparers[0], &ledger, run->err) != 0)
 		return run->err->code;
+	if (ledger && run->seen)
+		return seenset_each_unseen(run->seen, ledger, take_unseen_link, run, run->err);
 	return ledger ? linkset_each_unseen(
 				run->comparison.links, ledger, take_unseen_link, run, run->err)
 		      : 0;
@@ -411,7 +399,7 @@ static int decide_candidates(struct run *run)
 	return 0;
 }
 
-static int run_rest(struct run *run)
+int reconcile_rest(struct run *run)
 {
 	if (decide_candidates(run) != 0)
 		return run->err->code;
@@ -422,7 +410,7 @@ static int run_rest(struct run *run)
 
 /* ---- the whole ----------------------------------------------------------------------------------------------- */
 
-static int prepare(struct run *run)
+int reconcile_prepare(struct run *run)
 {
 	const struct reconcile_input *input = run->input;
 	const struct settings *settings = input->settings;
@@ -447,19 +435,33 @@ static int prepare(struct run *run)
 	}
 	for (unsigned i = 0; input->confirm_ports && i < run->threads; i++)
 		run->comparers[i].confirm = confirm_list_new(settings->sync.confirm_max);
+	return decisions_load(input->ledger, &run->comparison.decisions, run->err);
+}
+
+static int open_inputs(struct run *run)
+{
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		if (open_snapshot(run, (enum side)side) != 0)
 			return run->err->code;
 		if (run->snapshots[side].taken_until > run->comparison.as_of)
 			run->comparison.as_of = run->snapshots[side].taken_until;
 	}
-	if (decisions_load(input->ledger, &run->comparison.decisions, run->err) != 0)
-		return run->err->code;
-	return linkset_load(input->ledger, settings->sync.state, run->threads,
+	return linkset_load(run->input->ledger, run->input->settings->sync.state, run->threads,
 		&run->comparison.links, run->err);
 }
 
-static void release(struct run *run)
+int reconcile_join(struct run *run)
+{
+	int code = open_inputs(run);
+
+	if (code == 0)
+		code = survey_first(run);
+	if (code == 0)
+		code = run_join(run);
+	return check_seals(run, code);
+}
+
+void reconcile_release(struct run *run)
 {
 	for (unsigned i = 0; i < run->threads; i++) {
 		confirm_list_free(run->comparers[i].confirm);
@@ -476,18 +478,6 @@ static void release(struct run *run)
 	join_rest_release(&run->rest);
 }
 
-/* Both snapshots are read and proved; what is left over is in run->rest. */
-static int read_snapshots(struct run *run)
-{
-	int code = prepare(run);
-
-	if (code == 0)
-		code = survey_first(run);
-	if (code == 0)
-		code = run_join(run);
-	return end_verifying(run, code);
-}
-
 int reconcile_run(
 	const struct reconcile_input *input, struct reconcile_result *result, struct err *err)
 {
@@ -498,15 +488,17 @@ int reconcile_run(
 	run->input = input;
 	run->arena = &result->arena;
 	run->err = err;
-	int code = read_snapshots(run);
+	int code = reconcile_prepare(run);
 	if (code == 0)
-		code = run_rest(run);
+		code = reconcile_join(run);
+	if (code == 0)
+		code = reconcile_rest(run);
 	if (code == 0 && input->confirm_ports)
 		code = confirm_settle(
 			run->comparers, run->threads, input->confirm_ports, &run->healed, err);
 	if (code == 0)
 		code = reconcile_write(run, result);
-	release(run);
+	reconcile_release(run);
 	mem_free(run);
 	return code;
 }
@@ -522,12 +514,14 @@ int reconcile_candidates(const struct reconcile_input *input, reconcile_candidat
 	run->arena = &arena;
 	run->only_candidates = true;
 	run->err = err;
-	int code = read_snapshots(run);
+	int code = reconcile_prepare(run);
+	if (code == 0)
+		code = reconcile_join(run);
 	if (code == 0)
 		code = decide_candidates(run);
 	if (code == 0)
 		code = take(self, &run->candidates, &run->comparison.decisions, err);
-	release(run);
+	reconcile_release(run);
 	mem_free(run);
 	arena_release(&arena);
 	return code;
@@ -546,17 +540,16 @@ int reconcile_first_bases(
 	run->first = take;
 	run->first_self = self;
 	run->err = err;
-	int code = prepare(run);
+	int code = reconcile_prepare(run);
 	if (code == 0)
-		code = run_join(run);
-	code = end_verifying(run, code);
+		code = reconcile_join(run);
 	if (code == 0) {
 		candidates_init(&run->candidates, &run->rest);
 		code = index_rest(run);
 	}
 	if (code == 0)
 		code = run_unseen_links(run);
-	release(run);
+	reconcile_release(run);
 	(void)pthread_mutex_destroy(&run->first_mutex);
 	mem_free(run);
 	arena_release(&arena);

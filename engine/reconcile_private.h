@@ -9,19 +9,10 @@
 #include "engine/candidates.h"
 #include "engine/comparison.h"
 #include "engine/reconcile.h"
+#include "engine/seenset.h"
 #include "engine/base/map.h"
 
 enum { THREADS_MAX = 64 };
-
-/* Whether a file is what was sealed is found out beside the join: nothing is decided before both are done. */
-struct verifier {
-	const char *path;
-	const struct snapshot_manifest *manifest;
-	pthread_t thread;
-	bool started;
-	bool under_way;
-	struct err err;
-};
 
 /* A comparison under way. */
 struct run {
@@ -33,18 +24,30 @@ struct run {
 	struct snapreader *readers[SIDE_COUNT];
 	struct snapshot_manifest snapshots[SIDE_COUNT];
 	bool sealed[SIDE_COUNT];
-	struct verifier verifiers[SIDE_COUNT];
 	struct join_rest rest;
 	struct candidates candidates;
 	struct map by_key[SIDE_COUNT]; /* of the rest: key -> index; made when first needed */
 	struct arena *arena;
 	uint64_t healed;
-	bool only_candidates;	   /* for match: pairs say nothing */
-	reconcile_first_fn *first; /* for apply: only pairs without a base; or NULL */
+	bool only_candidates;	    /* for match: pairs say nothing */
+	struct partition partition; /* only rows of this one are joined */
+	const struct seenset *seen; /* of parts put together, in place of comparison.links */
+	reconcile_first_fn *first;  /* for apply: only pairs without a base; or NULL */
 	void *first_self;
 	pthread_mutex_t first_mutex;
 	struct err *err;
 };
+
+/* The steps of reconcile_run; run->input, arena and err are set. _release in any case. */
+int reconcile_prepare(struct run *run) MUST_CHECK;
+/* Opens the snapshots, reads them, and judges every pair that meets by its code; what is left is run->rest. */
+int reconcile_join(struct run *run) MUST_CHECK;
+/* Links that did not meet, records without a link. */
+int reconcile_rest(struct run *run) MUST_CHECK;
+void reconcile_release(struct run *run);
+/* The members that tell what was compared, and an id: of change sets and of parts. */
+int reconcile_describe(struct run *run, struct changeset_manifest *manifest, struct sv previous,
+	int64_t now) MUST_CHECK;
 
 /* Checks the accounting, measures the guards and writes the folder. */
 int reconcile_write(struct run *run, struct reconcile_result *result) MUST_CHECK;

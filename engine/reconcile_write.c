@@ -16,6 +16,7 @@
 struct writing {
 	struct changewriter *writer;
 	struct ledger *ledger;
+	int64_t ages_at;
 };
 
 static int write_change(void *self, const struct change *change, bool pending, struct err *err)
@@ -53,6 +54,10 @@ static int write_finding(void *self, const struct finding *finding, struct err *
 
 	if (w->ledger && ledger_finding(w->ledger, finding, &first_seen, &row.runs_open, err) != 0)
 		return err->code;
+	if (w->ages_at) {
+		first_seen = first_seen ? first_seen : w->ages_at;
+		row.runs_open++;
+	}
 	if (first_seen) {
 		clock_format(first_seen, since);
 		row.first_seen = sv_of(since);
@@ -137,20 +142,15 @@ static struct sv id_seed(struct run *run)
 						    : sv_of(run->input->snapshot_paths[side]));
 	buf_add_str(&seed, run->input->ruleset->sha256);
 	buf_add_str(&seed, directions_name(run->input->directions));
+	buf_printf(&seed, "%u/%u", run->partition.number, run->partition.count);
 	struct sv kept = arena_sv(run->arena, buf_sv(&seed));
 	buf_release(&seed);
 	return kept;
 }
 
-static int fill_manifest(struct run *run, const struct draft *sum, const char *dir,
-	struct changeset_manifest *manifest, int64_t now)
+int reconcile_describe(
+	struct run *run, struct changeset_manifest *manifest, struct sv previous, int64_t now)
 {
-	struct guard_history history;
-	struct guard_snapshots present = {0};
-	struct changeset_guard *guards =
-		arena_calloc(run->arena, GUARDS_MAX, sizeof(struct changeset_guard));
-	struct sv previous = seal_newest_id(dir, run->arena);
-
 	*manifest = (struct changeset_manifest){
 		.format_version = CHANGESET_FORMAT_VERSION,
 		.changeset_id = seal_make_id(previous, now, id_seed(run), run->arena),
@@ -160,14 +160,26 @@ static int fill_manifest(struct run *run, const struct draft *sum, const char *d
 		.origin = SV("diff"),
 		.rules_sha256 = sv_of(run->input->ruleset->sha256),
 		.previous_changeset = previous,
-		.guards = guards,
 		.healed = run->healed,
-		.first_bases = sum->first_bases,
 	};
 	describe_snapshots(run, manifest);
-	if (run->input->ledger &&
-		ledger_generation(run->input->ledger, &manifest->base_generation, run->err) != 0)
+	return run->input->ledger
+		       ? ledger_generation(run->input->ledger, &manifest->base_generation, run->err)
+		       : 0;
+}
+
+static int fill_manifest(struct run *run, const struct draft *sum, const char *dir,
+	struct changeset_manifest *manifest, int64_t now)
+{
+	struct guard_history history;
+	struct guard_snapshots present = {0};
+	struct changeset_guard *guards =
+		arena_calloc(run->arena, GUARDS_MAX, sizeof(struct changeset_guard));
+
+	if (reconcile_describe(run, manifest, seal_newest_id(dir, run->arena), now) != 0)
 		return run->err->code;
+	manifest->first_bases = sum->first_bases;
+	manifest->guards = guards;
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		manifest->counts[side] = sum->counts[side];
 		present.known[side] = true;
@@ -189,7 +201,7 @@ int reconcile_write(struct run *run, struct reconcile_result *result)
 {
 	struct draft *drafts[THREADS_MAX];
 	struct draft sum;
-	struct writing writing = {NULL, NULL};
+	struct writing writing = {NULL, NULL, run->input->ages_at};
 	struct draft_sink sink = {&writing, write_change, write_conflict, write_skipped,
 		write_finding, write_link, write_agreement};
 	const char *dir = run->input->changesets_dir;

@@ -148,20 +148,42 @@ static int choose_snapshots(struct retain *r)
 /* ---- what goes -------------------------------------------------------------------------------------------------- */
 
 /* Renamed first: half a change set is nothing that verify should find. */
+static int remove_folder(struct retain *r, const char *folder, const char *name)
+{
+	const char *path = in_state(r, folder, name);
+	const char *away = file_temporary_name(&r->arena, path);
+
+	if (file_rename_folder(path, away, r->err) != 0)
+		return r->err->code;
+	return file_remove(away, r->err);
+}
+
 static int remove_changesets(struct retain *r, const struct file_names *names)
 {
 	for (size_t i = 0; i < names->count; i++) {
-		const char *path = in_state(r, "changesets", names->at[i]);
 		if (map_find(&r->kept_changesets, sv_of(names->at[i])) ||
 			!is_older(r, sv_of(names->at[i]), 0))
 			continue;
-		const char *away = file_temporary_name(&r->arena, path);
-		if (file_rename_folder(path, away, r->err) != 0 || file_remove(away, r->err) != 0)
+		if (remove_folder(r, "changesets", names->at[i]) != 0)
 			return r->err->code;
 		r->report->changesets++;
 		FAIL_POINT("retain.after_changeset");
 	}
 	return 0;
+}
+
+/* What nobody has put together for so long is of no use: snapshots and ledger have moved on. */
+static int remove_parts(struct retain *r)
+{
+	struct file_names names = {0};
+	int code = list(r, "parts", &names);
+
+	for (size_t i = 0; i < names.count && code == 0; i++) {
+		if (is_older(r, sv_of(names.at[i]), 0))
+			code = remove_folder(r, "parts", names.at[i]);
+	}
+	vec_release(&names);
+	return code;
 }
 
 static int forget_snapshot(struct retain *r, const char *path)
@@ -274,6 +296,8 @@ static int clear_out(struct retain *r)
 	}
 	if (code == 0)
 		code = remove_changesets(r, &changesets);
+	if (code == 0)
+		code = remove_parts(r);
 	if (code == 0)
 		code = remove_snapshots(r);
 	if (code == 0)

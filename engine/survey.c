@@ -11,9 +11,11 @@
 #include <stdatomic.h>
 
 #include "engine/base/digest.h"
+#include "engine/base/map.h"
 #include "engine/base/mem.h"
 #include "engine/base/pages.h"
 #include "engine/base/stop.h"
+#include "engine/base/vec.h"
 #include "engine/join.h"
 
 #include "engine/base/banned.h"
@@ -24,11 +26,16 @@ enum { STANDS_CUSTOMER = 1, STANDS_SITE = 2, STANDS_FURTHER = 4, STANDS_MANY = 7
 enum { THREADS_MAX = 64 };
 
 struct survey {
+	struct partition partition;
 	atomic_uint_fast64_t *places; /* 0: free */
 	uint64_t room;
 	uint64_t most;
 	atomic_uint_fast64_t count;
 	atomic_bool useless;
+	pthread_mutex_t doubting;
+	struct {
+		VEC_FIELDS(uint64_t);
+	} doubts; /* hashes of ids that seem to stand twice; under `doubting` */
 };
 
 struct surveyor {
@@ -104,24 +111,52 @@ static unsigned find(const struct survey *survey, uint64_t hash)
 
 /* ---- reading -------------------------------------------------------------------------------------- */
 
+static bool is_ours(const struct survey *survey, uint64_t hash)
+{
+	return partition_has(&survey->partition, hash, 0);
+}
+
+static uint64_t key_hash(enum side side, struct sv key)
+{
+	return digest_hash64(key, UINT64_MAX - (uint64_t)side);
+}
+
+static void note_doubt(struct survey *survey, uint64_t hash)
+{
+	if (partition_is_whole(&survey->partition)) {
+		atomic_store(&survey->useless, true);
+		return;
+	}
+	(void)pthread_mutex_lock(&survey->doubting);
+	*vec_push(&survey->doubts) = hash;
+	(void)pthread_mutex_unlock(&survey->doubting);
+}
+
+static void take_key(struct survey *survey, enum side side, struct sv key)
+{
+	uint64_t hash = key_hash(side, key);
+
+	if (key.n == 0)
+		atomic_store(&survey->useless, true);
+	else if (is_ours(survey, hash) && add(survey, hash, STANDS_CUSTOMER) != 0)
+		note_doubt(survey, hash);
+}
+
 static void take_row(const struct surveyor *s, enum side side, const struct sv *values)
 {
 	const struct layout *layout = &s->ruleset->layouts[side];
-	struct sv key = values[layout->key];
 	struct sv others = layout->codes >= 0 ? values[layout->codes] : SV("");
 	struct sv other;
 	uint64_t hash = code_fold_hash(values[s->ruleset->link_fields[side]]);
 
-	if (hash)
+	if (hash && is_ours(s->survey, hash))
 		(void)add(s->survey, hash, side == SIDE_CUSTOMER ? STANDS_CUSTOMER : STANDS_SITE);
 	while (join_next_code(&others, &other)) {
 		hash = code_fold_hash(other);
-		if (hash)
+		if (hash && is_ours(s->survey, hash))
 			(void)add(s->survey, hash, STANDS_FURTHER);
 	}
-	if (key.n == 0 || add(s->survey, digest_hash64(key, UINT64_MAX - (uint64_t)side),
-				  STANDS_CUSTOMER) != 0)
-		atomic_store(&s->survey->useless, true);
+	take_key(s->survey, side, values[layout->key]);
 }
 
 static int take_block(
@@ -186,17 +221,96 @@ static int run_threads(struct survey *survey, struct snapreader *const readers[S
 	return code;
 }
 
+/* ---- ids in doubt ---------------------------------------------------------------------------------- */
+
+/* Two ids may share a hash: those in doubt are looked at by their texts. */
+struct second_look {
+	const struct survey *survey;
+	struct arena arena;
+	struct map keys[SIDE_COUNT];
+};
+
+static bool is_in_doubt(const struct survey *survey, uint64_t hash)
+{
+	for (size_t i = 0; i < survey->doubts.count; i++) {
+		if (survey->doubts.at[i] == hash)
+			return true;
+	}
+	return false;
+}
+
+static int look_again(struct second_look *look, enum side side, struct sv key, struct err *err)
+{
+	bool added = true;
+
+	if (is_in_doubt(look->survey, key_hash(side, key)))
+		(void)map_put(&look->keys[side], arena_sv(&look->arena, key), 1, &added);
+	return added ? 0
+		     : ERR_SET(err, ERR_DATA,
+			       "%s '%.*s' stands twice in its snapshot; extract again",
+			       side_name(side), SV_ARG(key));
+}
+
+static int look_through(struct second_look *look, struct snapreader *reader, enum side side,
+	int key, struct err *err)
+{
+	struct sv values[FIELD_COUNT_MAX];
+	struct snapblock block = {0};
+	bool more = true;
+	int code = 0;
+
+	while (code == 0) {
+		code = snapreader_next(reader, &block, &more, err);
+		if (code != 0 || !more)
+			break;
+		uint64_t row_no = block.row_no;
+		for (size_t pos = 0; code == 0 && pos < block.size; row_no++) {
+			code = snapreader_split(reader, &block, &pos, row_no, values, err);
+			if (code == 0)
+				code = look_again(look, side, values[key], err);
+		}
+	}
+	snapblock_release(&block);
+	return code;
+}
+
+static int settle_doubts(const struct survey *survey, struct snapreader *const readers[SIDE_COUNT],
+	const struct ruleset *ruleset, struct err *err)
+{
+	struct second_look look = {.survey = survey};
+	int code = 0;
+
+	if (survey->doubts.count == 0)
+		return 0;
+	arena_init(&look.arena, 0);
+	for (int side = 0; side < SIDE_COUNT && code == 0; side++) {
+		struct snapreader *reader = NULL;
+		code = snapreader_reopen(readers[side], &reader, err);
+		if (code == 0)
+			code = look_through(
+				&look, reader, (enum side)side, ruleset->layouts[side].key, err);
+		snapreader_close(reader);
+	}
+	for (int side = 0; side < SIDE_COUNT; side++)
+		map_release(&look.keys[side]);
+	arena_release(&look.arena);
+	return code;
+}
+
 /* ---- the whole ------------------------------------------------------------------------------------ */
 
 int survey_make(struct snapreader *const readers[SIDE_COUNT], const struct ruleset *ruleset,
-	const uint64_t expected_rows[SIDE_COUNT], unsigned threads, struct survey **out,
-	struct err *err)
+	const struct partition *partition, const uint64_t expected_rows[SIDE_COUNT],
+	unsigned threads, struct survey **out, struct err *err)
 {
 	struct survey *survey = mem_calloc(1, sizeof(*survey));
 	struct snapreader *again[SIDE_COUNT] = {NULL};
-	uint64_t rows = expected_rows[SIDE_CUSTOMER] + expected_rows[SIDE_SITE];
+	uint64_t rows =
+		partition_share(partition, expected_rows[SIDE_CUSTOMER] + expected_rows[SIDE_SITE]);
 	int code = 0;
 
+	survey->partition = *partition;
+	(void)pthread_mutex_init(&survey->doubting, NULL);
 	/* of each row its key and, mostly shared by two, its code: half a place more, and what is between */
 	survey->most = rows + rows / 2 + rows / 4 + 1024;
 	survey->room = survey->most + survey->most / 4;
@@ -207,6 +321,8 @@ int survey_make(struct snapreader *const readers[SIDE_COUNT], const struct rules
 		code = run_threads(survey, again, ruleset, threads, err);
 	for (int side = 0; side < SIDE_COUNT; side++)
 		snapreader_close(again[side]);
+	if (code == 0)
+		code = settle_doubts(survey, readers, ruleset, err);
 	if (code != 0 || atomic_load(&survey->useless)) {
 		survey_free(survey);
 		survey = NULL;
@@ -221,6 +337,8 @@ void survey_free(struct survey *survey)
 	if (!survey)
 		return;
 	pages_free(survey->places, survey->room * sizeof(*survey->places));
+	vec_release(&survey->doubts);
+	(void)pthread_mutex_destroy(&survey->doubting);
 	mem_free(survey);
 }
 
@@ -237,7 +355,7 @@ bool survey_is_plain_pair(const struct survey *survey, const struct ruleset *rul
 		return false;
 	while (join_next_code(&others, &other)) {
 		uint64_t hash = code_fold_hash(other);
-		if (hash && find(survey, hash) != STANDS_FURTHER)
+		if (hash && (!is_ours(survey, hash) || find(survey, hash) != STANDS_FURTHER))
 			return false;
 	}
 	return true;

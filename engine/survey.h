@@ -6,6 +6,9 @@
  * customer and one site, and the further codes of that site stand nowhere else. Of a plain pair alone can
  * be said that it belongs together (candidates.h: automatic); all others wait until all have arrived.
  *
+ * Of one partition, only codes and keys that belong to it are kept: a site with a further code elsewhere is
+ * not plain then.
+ *
  * Memory: 8 bytes a code, a further code and a key, at most 1.5 times as many places.
  * Threads: made by several; asked by all.
  */
@@ -13,6 +16,7 @@
 #define ACCORD_ENGINE_SURVEY_H
 
 #include "engine/model/record.h"
+#include "engine/partition.h"
 #include "io/snapstore.h"
 #include "rules/ruleset.h"
 
@@ -20,11 +24,12 @@ struct survey;
 
 /*
  * Reads both files anew (reopened from `readers`). *out is NULL where a survey is of no use: an id is
- * lacking or stands twice, or there are more codes than `expected_rows` promised.
+ * lacking or stands twice, or there are more codes than `expected_rows` promised. Of a partition, an id that
+ * stands twice is ERR_DATA: its rows may be of two other ones, and nobody else would see it.
  */
 int survey_make(struct snapreader *const readers[SIDE_COUNT], const struct ruleset *ruleset,
-	const uint64_t expected_rows[SIDE_COUNT], unsigned threads, struct survey **out,
-	struct err *err) MUST_CHECK;
+	const struct partition *partition, const uint64_t expected_rows[SIDE_COUNT],
+	unsigned threads, struct survey **out, struct err *err) MUST_CHECK;
 void survey_free(struct survey *survey);
 
 /* Do these two, whose folded codes are equal, make a plain pair, with exactly equal codes? */

@@ -1,12 +1,12 @@
 #include "engine/undo_pair.h"
 
 #include "engine/model/base.h"
-#include "engine/pairs.h"
+#include "engine/undo_ask.h"
 #include "io/ledger.h"
 
 #include "engine/base/banned.h"
 
-enum { SET_BACK_MAX = 256, PROPOSALS_MAX = 256 };
+enum { SET_BACK_MAX = 256 };
 
 /* One field that goes back. */
 struct set_back {
@@ -24,20 +24,6 @@ struct unit {
 	struct sv left_out; /* why; absent when it goes back */
 };
 
-/* A change that a comparison would propose. */
-struct proposal {
-	struct sv rule;
-	struct sv id;
-	bool is_ignored;
-};
-
-struct proposals {
-	struct proposal at[PROPOSALS_MAX];
-	size_t count;
-	const struct undo_judge *judge;
-	struct arena *arena;
-};
-
 /* A pair on its way into the draft. */
 struct judging {
 	struct undo_judge *judge;
@@ -45,8 +31,8 @@ struct judging {
 	struct record live[SIDE_COUNT]; /* RECORD_NONE: not there, or not looked at */
 	struct unit *units;
 	size_t unit_count;
-	struct proposals *now;
-	struct proposals *then;
+	struct undo_proposals *now;
+	struct undo_proposals *then;
 	int64_t link_id;
 	struct buf kept; /* the base that the run overwrote */
 	bool has_kept;
@@ -324,79 +310,7 @@ static void take_lines(struct judging *j)
 		find_created_site(j);
 }
 
-/* ---- what a comparison would say -------------------------------------------------------------------------------------- */
-
-static int take_proposal(void *self, const struct change *change, bool pending, struct err *err)
-{
-	struct proposals *proposals = self;
-
-	(void)pending;
-	(void)err;
-	if (proposals->count == PROPOSALS_MAX)
-		return 0;
-	proposals->at[proposals->count++] = (struct proposal){
-		.rule = arena_sv(proposals->arena, change->rule),
-		.id = arena_sv(proposals->arena, sv_of(change->id)),
-		.is_ignored = decisions_has(
-			&proposals->judge->decisions.ignored_changes, sv_of(change->id)),
-	};
-	return 0;
-}
-
-static int pass_conflict(void *self, const struct conflict *row, struct err *err)
-{
-	(void)self, (void)row, (void)err;
-	return 0;
-}
-
-static int pass_skipped(void *self, const struct skipped *row, struct err *err)
-{
-	(void)self, (void)row, (void)err;
-	return 0;
-}
-
-static int pass_finding(void *self, const struct finding *row, struct err *err)
-{
-	(void)self, (void)row, (void)err;
-	return 0;
-}
-
-static int pass_link(void *self, const struct link_add *row, struct err *err)
-{
-	(void)self, (void)row, (void)err;
-	return 0;
-}
-
-static int pass_agreement(void *self, const struct agreement *row, struct err *err)
-{
-	(void)self, (void)row, (void)err;
-	return 0;
-}
-
-/* Both directions, nothing ignored, nothing frozen: all that could ever be said about the pair. */
-static int ask_comparison(struct judging *j, const struct record *customer,
-	const struct record *site, struct sv base, struct proposals *out)
-{
-	const struct undo_input *input = j->judge->input;
-	struct comparison comparison = {
-		.ruleset = input->ruleset,
-		.directions = DIRECTIONS_BOTH,
-		.create = CREATE_NONE,
-		.dealer_number = sv_of(input->settings->rapid_response.dealer_number),
-		.state_dir = input->settings->sync.state,
-	};
-	struct draft_sink sink = {out, take_proposal, pass_conflict, pass_skipped, pass_finding,
-		pass_link, pass_agreement};
-	struct comparer comparer;
-
-	comparer_init(&comparer, &comparison, 0, input->settings->sync.state);
-	struct draft *draft = &comparer.draft;
-	int code = pairs_reconcile(&comparer, customer, site, base, j->judge->err);
-	if (code == 0)
-		code = draft_read(&draft, 1, &sink, j->judge->err);
-	comparer_release(&comparer);
-	return code;
-}
+/* ---- the pair as it will be -------------------------------------------------------------------------------------- */
 
 static bool goes_back(const struct judging *j, struct sv rule)
 {
@@ -438,6 +352,35 @@ static struct record record_then(struct judging *j, enum side side)
 	return (struct record){layout, values};
 }
 
+/*
+ * With what goes back ignored, other rules may say something else, because nothing is handed on to them any
+ * more: asked again until nothing new comes.
+ */
+static int ask_then(struct judging *j, struct sv base)
+{
+	struct record customer = record_then(j, SIDE_CUSTOMER);
+	struct record site = record_then(j, SIDE_SITE);
+	struct map ignored;
+	size_t asked = 0;
+	bool is_new = true;
+	int code = 0;
+
+	map_init(&ignored);
+	while (code == 0 && is_new) {
+		is_new = false;
+		code = undo_ask(j->judge, &customer, &site, base, &ignored, j->then);
+		for (; asked < j->then->count; asked++) {
+			const struct undo_proposal *proposal = &j->then->at[asked];
+			if (!goes_back(j, proposal->rule))
+				continue;
+			(void)map_put(&ignored, proposal->id, 1, NULL);
+			is_new = true;
+		}
+	}
+	map_release(&ignored);
+	return code;
+}
+
 static int ask_both(struct judging *j)
 {
 	struct undo_judge *judge = j->judge;
@@ -457,13 +400,11 @@ static int ask_both(struct judging *j)
 		code = ledger_base(ledger, link.link_id, &now, judge->err);
 	if (code == 0 && !record_is_none(&j->live[SIDE_CUSTOMER]) &&
 		!record_is_none(&j->live[SIDE_SITE])) {
-		struct record customer = record_then(j, SIDE_CUSTOMER);
-		struct record site = record_then(j, SIDE_SITE);
 		base_then(j, buf_sv(&now), &then);
-		code = ask_comparison(
-			j, &j->live[SIDE_CUSTOMER], &j->live[SIDE_SITE], buf_sv(&now), j->now);
+		code = undo_ask(judge, &j->live[SIDE_CUSTOMER], &j->live[SIDE_SITE], buf_sv(&now),
+			NULL, j->now);
 		if (code == 0)
-			code = ask_comparison(j, &customer, &site, buf_sv(&then), j->then);
+			code = ask_then(j, buf_sv(&then));
 	}
 	buf_release(&now);
 	buf_release(&then);
@@ -587,8 +528,6 @@ int undo_pair_judge(struct undo_judge *judge, struct undo_pair *pair)
 	j.units = arena_calloc(scratch, pair->lines.count + 1, sizeof(*j.units));
 	j.now = arena_calloc(scratch, 1, sizeof(*j.now));
 	j.then = arena_calloc(scratch, 1, sizeof(*j.then));
-	j.now->judge = j.then->judge = judge;
-	j.now->arena = j.then->arena = scratch;
 	take_lines(&j);
 	int code = ask_both(&j);
 	for (size_t i = 0; i < j.unit_count && code == 0; i++)

@@ -222,20 +222,31 @@ void verdict_of(const struct ruleset *ruleset, const struct rule *rule, const st
 	}
 }
 
-void pair_set_kinds(const struct ruleset *ruleset, struct pair *pair, struct arena *scratch)
+enum account_kind pair_kind(
+	const struct ruleset *ruleset, const struct record *customer, const struct record *site)
 {
-	struct verdict type;
+	enum account_kind kind = ruleset_kind(ruleset, customer);
 
-	pair->kind_now = ruleset_kind(ruleset, &pair->customer);
-	if (pair->kind_now == ACCOUNT_OTHER)
-		pair->kind_now = ruleset_kind(ruleset, &pair->site);
-	pair->kind_next = pair->kind_now;
-	if (!ruleset->type_rule || ruleset->type_rule->on_create)
-		return;
-	verdict_of(ruleset, ruleset->type_rule, pair, scratch, &type);
-	if (type.kind == VERDICT_INBOUND) {
-		enum account_kind site_kind = ruleset_kind(ruleset, &pair->site);
-		if (site_kind != ACCOUNT_OTHER)
-			pair->kind_next = site_kind;
-	}
+	return kind == ACCOUNT_OTHER ? ruleset_kind(ruleset, site) : kind;
+}
+
+const int *verdict_fields(const struct verdict *v, size_t *out_count)
+{
+	bool to_site = v->direction == DIRECTION_OUTBOUND;
+
+	*out_count = to_site ? v->rule->site_count : v->rule->customer_count;
+	return to_site ? v->rule->site_fields : v->rule->customer_fields;
+}
+
+bool verdict_texts(const struct ruleset *ruleset, const struct verdict *v, const struct pair *pair,
+	struct arena *scratch, struct sv *out_texts, struct buf *reason)
+{
+	enum rule_state state =
+		v->direction == DIRECTION_OUTBOUND
+			? rule_to_site(ruleset, v->rule, &pair->customer, pair->kind_next, false,
+				  scratch, out_texts, reason)
+			: rule_to_customer(ruleset, v->rule, &pair->site, pair->kind_next, false,
+				  scratch, out_texts, reason);
+
+	return state == RULE_READY;
 }

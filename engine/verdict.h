@@ -60,12 +60,28 @@ struct pair {
 	struct sv base;		     /* encoded; empty when there is none */
 };
 
-/* Sets kind_now and kind_next from the records, the base and the type rule. */
-void pair_set_kinds(const struct ruleset *ruleset, struct pair *pair, struct arena *scratch);
+/* How the names of a pair are read: by the customer's type, else by the site's. */
+enum account_kind pair_kind(
+	const struct ruleset *ruleset, const struct record *customer, const struct record *site);
 
 /* The verdict of one rule (not one that is `on = create`). Texts are views or in scratch. */
 void verdict_of(const struct ruleset *ruleset, const struct rule *rule, const struct pair *pair,
 	struct arena *scratch, struct verdict *out);
+
+static inline bool verdict_flows(const struct verdict *v)
+{
+	return v->kind == VERDICT_OUTBOUND || v->kind == VERDICT_INBOUND;
+}
+
+/* The fields that a verdict that flows writes, and how many. */
+const int *verdict_fields(const struct verdict *v, size_t *out_count);
+
+/*
+ * The texts that go into them, absent where the field is left alone; false when the rule has nothing to
+ * write. `reason` (may be NULL) gets a sentence worth a person's look, if there is one.
+ */
+bool verdict_texts(const struct ruleset *ruleset, const struct verdict *v, const struct pair *pair,
+	struct arena *scratch, struct sv *out_texts, struct buf *reason);
 
 const char *verdict_name(enum verdict_kind kind);
 

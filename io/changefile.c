@@ -208,11 +208,11 @@ static int verify_names(
 	return 0;
 }
 
-int changefile_verify(
+int changefile_verify_files(
 	const char *folder, const struct changeset_manifest *manifest, struct err *err)
 {
 	struct arena arena;
-	int code = verify_names(folder, manifest, err);
+	int code = 0;
 
 	arena_init(&arena, 4096);
 	for (size_t i = 0; i < manifest->file_count && code == 0; i++)
@@ -238,6 +238,20 @@ int changefile_read_manifest(const char *folder, struct arena *arena,
 			folder, SV_ARG(out_manifest->changeset_id));
 	buf_release(&text);
 	return code;
+}
+
+int changefile_verify(
+	const char *folder, const struct changeset_manifest *manifest, struct err *err)
+{
+	if (manifest->part.n)
+		return ERR_SET(err, ERR_DATA,
+			"'%s' is part %.*s of a comparison, and no change set; `accord diff "
+			"--join` "
+			"makes one of all parts",
+			folder, SV_ARG(manifest->part));
+	if (verify_names(folder, manifest, err) != 0)
+		return err->code;
+	return changefile_verify_files(folder, manifest, err);
 }
 
 /* ---- finding ------------------------------------------------------------------------------------------------- */

@@ -40,8 +40,11 @@ void changewriter_free(struct changewriter *writer);
 /* Reads and checks the manifest of a change set folder: format and seal; not the files. */
 int changefile_read_manifest(const char *folder, struct arena *arena,
 	struct changeset_manifest *out_manifest, struct err *err) MUST_CHECK;
-/* Each file of the manifest against its SHA-256 and rows; ERR_SEAL names the first that differs. A
- * file in the folder that belongs to a change set's files but is not in the manifest differs too. */
+/* Each file that the manifest names against its SHA-256; ERR_SEAL names the first that differs. */
+int changefile_verify_files(
+	const char *folder, const struct changeset_manifest *manifest, struct err *err) MUST_CHECK;
+/* The same of a change set. A file that belongs to a change set's files but is not in the manifest
+ * differs too. ERR_DATA when it is a part of a comparison, and no change set. */
 int changefile_verify(
 	const char *folder, const struct changeset_manifest *manifest, struct err *err) MUST_CHECK;
 /* ID, unique beginning of one, or path -> folder path in arena; NULL text: the newest. ERR_NO_INPUT

@@ -7,6 +7,8 @@
 
 #include "engine/base/banned.h"
 
+enum { MANIFEST_DEPTH = 16 };
+
 /* ---- to text --------------------------------------------------------------------------------------------- */
 
 static void put_time(struct json_writer *w, const char *name, int64_t seconds)
@@ -136,6 +138,10 @@ static void put_manifest(struct json_writer *w, const struct changeset_manifest 
 	json_member(w, "tool_version", m->tool_version);
 	json_member(w, "direction", sv_of(directions_name(m->directions)));
 	json_member(w, "origin", m->origin);
+	if (m->part.n) {
+		json_member(w, "part", m->part);
+		json_member(w, "inputs_sha256", m->inputs_sha256);
+	}
 	put_snapshots(w, m);
 	json_member(w, "rules_sha256", m->rules_sha256);
 	json_member_u64(w, "base_generation", m->base_generation);
@@ -149,35 +155,24 @@ static void put_manifest(struct json_writer *w, const struct changeset_manifest 
 	json_close_object(w);
 }
 
-/* The seal is made over the parsed text, so that reading it back must give the same. */
-static int compute_seal(struct sv text, char out_hex[DIGEST_HEX_SIZE], struct err *err)
-{
-	struct json *root = NULL;
-	struct buf canonical = BUF_INIT;
-
-	if (json_parse(text, 16, &root, err) != 0)
-		return err->code;
-	json_add_canonical(root, "seal", &canonical);
-	digest_sha256_hex(buf_sv(&canonical), out_hex);
-	buf_release(&canonical);
-	json_free(root);
-	return 0;
-}
-
 int changemanifest_seal(
 	struct changeset_manifest *manifest, struct arena *arena, struct buf *out, struct err *err)
 {
 	struct json_writer writer;
+	struct json *root = NULL;
 	struct buf text = BUF_INIT;
 	char hex[DIGEST_HEX_SIZE];
 
 	manifest->seal = SV("");
 	json_begin(&writer, &text, false);
 	put_manifest(&writer, manifest);
-	int code = compute_seal(buf_sv(&text), hex, err);
+	/* the seal is made over the parsed text, so that reading it back must give the same */
+	int code = json_parse(buf_sv(&text), MANIFEST_DEPTH, &root, err);
 	buf_release(&text);
 	if (code != 0)
 		return code;
+	json_seal(root, hex);
+	json_free(root);
 	manifest->seal = arena_sv(arena, sv_of(hex));
 	json_begin(&writer, out, true);
 	put_manifest(&writer, manifest);
@@ -342,6 +337,10 @@ static int parse_root(
 	if (!directions_parse(text_of(p, root, "direction"), &out->directions) && !p->missing)
 		p->missing = "direction";
 	out->origin = text_of(p, root, "origin");
+	if (json_get(root, "part")) {
+		out->part = text_of(p, root, "part");
+		out->inputs_sha256 = text_of(p, root, "inputs_sha256");
+	}
 	parse_snapshots(p, json_get(root, "snapshots"), out);
 	out->rules_sha256 = text_of(p, root, "rules_sha256");
 	out->base_generation = number_of(p, root, "base_generation");
@@ -363,18 +362,15 @@ int changemanifest_parse(
 {
 	struct json *root = NULL;
 	struct parsing parsing = {arena, NULL};
-	char hex[DIGEST_HEX_SIZE];
 
-	if (json_parse(text, 16, &root, err) != 0) {
+	if (json_parse(text, MANIFEST_DEPTH, &root, err) != 0) {
 		err->code = ERR_SEAL;
 		return err->code;
 	}
 	int code = parse_root(&parsing, root, out, err);
-	json_free(root);
-	if (code == 0)
-		code = compute_seal(text, hex, err);
-	if (code == 0 && !sv_eq(out->seal, sv_of(hex)))
+	if (code == 0 && (!json_check_seal(root) || !json_is_as_written(root, text)))
 		code = ERR_SET(err, ERR_SEAL,
 			"the manifest is not what was sealed: the seal of it does not hold");
+	json_free(root);
 	return code;
 }

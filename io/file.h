@@ -131,6 +131,9 @@ struct file_lock;
  */
 int file_lock(
 	const char *path, const char *command, struct file_lock **out, struct err *err) MUST_CHECK;
+/* The same for who only reads: several may hold it so at one time, but not beside one that writes. */
+int file_lock_shared(
+	const char *path, const char *command, struct file_lock **out, struct err *err) MUST_CHECK;
 void file_unlock(struct file_lock *lock); /* NULL is fine */
 
 #endif

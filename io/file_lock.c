@@ -22,6 +22,7 @@ enum { LOCK_TEXT_MAX = 1024 };
 
 struct file_lock {
 	int fd;
+	bool is_shared;
 };
 
 static struct sv line_of(struct sv text, struct sv word)
@@ -64,13 +65,14 @@ static void tell_who(int fd, const char *command)
 	buf_release(&text);
 }
 
-int file_lock(const char *path, const char *command, struct file_lock **out, struct err *err)
+static int take(const char *path, const char *command, bool is_shared, struct file_lock **out,
+	struct err *err)
 {
 	int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 
 	if (fd < 0)
 		return ERR_SET_ERRNO(err, ERR_CANT_CREATE, "cannot open the lock '%s'", path);
-	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+	if (flock(fd, (is_shared ? LOCK_SH : LOCK_EX) | LOCK_NB) != 0) {
 		int code = errno == EWOULDBLOCK
 				   ? held_by_another(fd, path, err)
 				   : ERR_SET_ERRNO(err, ERR_IO, "cannot lock '%s'", path);
@@ -80,15 +82,26 @@ int file_lock(const char *path, const char *command, struct file_lock **out, str
 	tell_who(fd, command);
 	struct file_lock *lock = mem_alloc(sizeof(*lock));
 	lock->fd = fd;
+	lock->is_shared = is_shared;
 	*out = lock;
 	return 0;
+}
+
+int file_lock(const char *path, const char *command, struct file_lock **out, struct err *err)
+{
+	return take(path, command, false, out, err);
+}
+
+int file_lock_shared(const char *path, const char *command, struct file_lock **out, struct err *err)
+{
+	return take(path, command, true, out, err);
 }
 
 void file_unlock(struct file_lock *lock)
 {
 	if (!lock)
 		return;
-	if (ftruncate(lock->fd, 0) != 0)
+	if (!lock->is_shared && ftruncate(lock->fd, 0) != 0) /* others may hold it still */
 		errno = 0;
 	(void)close(lock->fd);
 	mem_free(lock);

@@ -46,7 +46,7 @@ static inline uint64_t note(const struct found *found, size_t i, uint64_t inside
 		sums->rows += (uint64_t)__builtin_popcountll(feeds);
 		sums->last_row = i * 64 + 64 - (size_t)__builtin_clzll(feeds);
 	}
-	return (uint64_t)((int64_t)masked >> 63);
+	return 0 - (masked >> 63);
 }
 
 static inline struct found cut_off(struct found found, size_t size)

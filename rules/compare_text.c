@@ -155,15 +155,6 @@ bool compare_value_same(const struct compare_value *a, const struct compare_valu
 	return true;
 }
 
-bool compare_value_empty(const struct compare_value *value)
-{
-	for (size_t i = 0; i < value->count; i++) {
-		if (sv_trim(value->texts[i]).n > 0)
-			return false;
-	}
-	return true;
-}
-
 void compare_note(struct buf *note, const char *what, struct sv a, struct sv b)
 {
 	if (!note)

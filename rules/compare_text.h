@@ -32,9 +32,6 @@ void compare_text_fold(struct sv text, struct buf *out);
  * the exact one calls them equal, and this is the fast way to know. */
 bool compare_value_same(const struct compare_value *a, const struct compare_value *b);
 
-/* Is every text of the value empty, spaces aside? */
-bool compare_value_empty(const struct compare_value *value);
-
 /* "'x' against 'y'" behind `what`, for notes; nothing when note is NULL. */
 void compare_note(struct buf *note, const char *what, struct sv a, struct sv b);
 

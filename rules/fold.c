@@ -1,6 +1,8 @@
 #include "rules/fold.h"
 
+#include <assert.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "engine/base/banned.h"
 
@@ -100,12 +102,12 @@ static uint32_t decode(struct sv text, size_t *out_size)
 
 static void set(struct fold_char *out, enum fold_kind kind, const char *text)
 {
+	size_t n = strlen(text);
+
+	assert(n <= sizeof(out->text));
 	out->kind = kind;
-	out->n = 0;
-	while (text[out->n] && out->n < sizeof(out->text)) {
-		out->text[out->n] = text[out->n];
-		out->n++;
-	}
+	out->n = (unsigned)n;
+	memcpy(out->text, text, n);
 }
 
 static void set_ascii(struct fold_char *out, unsigned char c)

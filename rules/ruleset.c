@@ -130,7 +130,7 @@ static void check_hash(
 	}
 }
 
-static void compile_rules(const struct compiler *compiler, const struct section_list *list)
+static struct rule *compile_rules(const struct compiler *compiler, const struct section_list *list)
 {
 	struct ruleset *ruleset = compiler->ruleset;
 	size_t max = count_kind(compiler, list, SV("rule"), RULES_MAX);
@@ -148,6 +148,7 @@ static void compile_rules(const struct compiler *compiler, const struct section_
 	}
 	ruleset->rules = rules;
 	ruleset->rule_count = count;
+	return rules;
 }
 
 static void compile_skips(const struct compiler *compiler, const struct section_list *list)
@@ -196,9 +197,10 @@ static void compile_all(const struct compiler *compiler)
 	collect_sections(compiler, &list);
 	ruleset_compile_layouts(compiler, list.at, list.count);
 	compile_link(compiler, &list);
-	compile_rules(compiler, &list);
+	struct rule *rules = compile_rules(compiler, &list);
 	compile_skips(compiler, &list);
 	find_known_rules(compiler->ruleset);
+	ruleset_compile_feeds(compiler->ruleset, rules);
 	vec_release(&list);
 }
 

@@ -64,8 +64,9 @@ struct rule {
 	enum rule_transform transform;
 	const struct compare_kind *compare;
 	bool has_value;
-	struct sv value;	/* expanded */
-	bool on_create;		/* `on = create`: used for new records only */
+	struct sv value; /* expanded */
+	bool on_create;	 /* `on = create`: used for new records only */
+	bool feeds; /* what it writes is read by another rule, a skip, or as the account's kind */
 	enum rule_policy owner; /* POLICY_REVIO or POLICY_RAPID_RESPONSE */
 	enum rule_policy conflict;
 	const char *file;

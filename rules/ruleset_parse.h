@@ -95,4 +95,7 @@ void ruleset_compile_rule(const struct section_place *place, struct rule *out);
 void ruleset_compile_skip(const struct section_place *place, struct skip *out);
 void ruleset_compile_link(const struct section_place *place);
 
+/* Sets `feeds` of `rules`, which are the ruleset's own; after all else. */
+void ruleset_compile_feeds(const struct ruleset *ruleset, struct rule *rules);
+
 #endif

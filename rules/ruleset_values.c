@@ -159,7 +159,7 @@ enum { NAME_COMPANY, NAME_FIRST, NAME_LAST, NAME_PARTS }; /* order of the custom
 static struct sv join_name(const struct ruleset *ruleset, const struct rule *rule,
 	const struct record *customer, enum account_kind kind, struct arena *scratch)
 {
-	struct sv parts[NAME_PARTS];
+	struct sv parts[NAME_PARTS] = {{0}};
 
 	get_fields(customer, rule->customer_fields, NAME_PARTS, parts);
 	bool has_person = parts[NAME_FIRST].n > 0 || parts[NAME_LAST].n > 0;
@@ -287,12 +287,19 @@ enum compare_result rule_compare(const struct rule *rule, bool in_site_terms, co
 
 /* ---- what would be written ---------------------------------------------------------------------- */
 
+/* A record without a name never erases the other's. */
+static enum rule_state no_name(struct buf *reason, const char *words)
+{
+	if (reason && reason->n == 0)
+		buf_add_str(reason, words);
+	return RULE_LEAVE;
+}
+
 enum rule_state rule_to_site(const struct ruleset *ruleset, const struct rule *rule,
 	const struct record *customer, enum account_kind kind, bool is_new, struct arena *scratch,
 	struct sv *out_texts, struct buf *reason)
 {
 	(void)is_new; /* capitals are lost on the way to a site, never on the way back */
-	(void)reason;
 	for (size_t i = 0; i < rule->site_count; i++)
 		out_texts[i] = SV_ABSENT;
 	if (!(rule->flows & DIRECTIONS_OUTBOUND))
@@ -302,7 +309,10 @@ enum rule_state rule_to_site(const struct ruleset *ruleset, const struct rule *r
 		return RULE_READY;
 	}
 	if (rule->transform == TRANSFORM_NAME) {
-		out_texts[0] = present(join_name(ruleset, rule, customer, kind, scratch));
+		struct sv name = join_name(ruleset, rule, customer, kind, scratch);
+		if (name.n == 0) /* whoever answers an alarm needs to know whose it is */
+			return no_name(reason, "name not carried: the customer has none");
+		out_texts[0] = name;
 		return RULE_READY;
 	}
 	get_fields(customer, rule->customer_fields, rule->customer_count, out_texts);
@@ -327,9 +337,7 @@ static enum rule_state name_to_customer(const struct ruleset *ruleset, struct sv
 		return state;
 	for (size_t i = 0; i < NAME_PARTS; i++)
 		out_parts[i] = SV_ABSENT;
-	if (reason && reason->n == 0)
-		buf_add_str(reason, "name not carried: the site has none");
-	return RULE_LEAVE;
+	return no_name(reason, "name not carried: the site has none");
 }
 
 static void restore_case(enum account_kind kind, struct arena *scratch, struct sv *parts)

@@ -311,9 +311,9 @@ bool when_value_holds(const struct when *when, struct sv text)
 	case WHEN_EMPTY:
 		return value.n == 0;
 	case WHEN_NOT_EMPTY:
-		return value.n > 0;
+		break;
 	}
-	return false;
+	return value.n > 0;
 }
 
 bool when_holds(const struct when *when, const struct record *customer, const struct record *site)

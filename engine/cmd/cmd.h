@@ -28,6 +28,7 @@ struct context {
 	struct ledger *ledger;
 	struct port *ports[SIDE_COUNT];
 	bool reads_again; /* a comparison reads again what differs (confirm.h) */
+	int64_t ages_at;  /* findings get a run older at this time (reconcile.h); 0: they do not */
 	struct file_lock *lock;
 	struct term_progress *progress;
 	uint64_t progress_done;
@@ -50,6 +51,8 @@ int context_compile(struct context *context, const char *folder, struct ruleset 
 int context_ledger(struct context *context, enum ledger_mode mode, struct err *err) MUST_CHECK;
 int context_port(struct context *context, enum side side, struct err *err) MUST_CHECK;
 int context_lock(struct context *context, const char *command, struct err *err) MUST_CHECK;
+/* For a command that only reads, and may run beside others like it. */
+int context_lock_shared(struct context *context, const char *command, struct err *err) MUST_CHECK;
 /* Lock, ledger for writing, and what a killed run left: the start of every command that writes. */
 int context_start_writing(struct context *context, const char *command, struct err *err) MUST_CHECK;
 

@@ -153,15 +153,27 @@ int context_ledger(struct context *context, enum ledger_mode mode, struct err *e
 	return ledger_open(context->settings->sync.state, mode, &context->ledger, err);
 }
 
-int context_lock(struct context *context, const char *command, struct err *err)
+typedef int lock_fn(const char *path, const char *command, struct file_lock **out, struct err *err);
+
+static int lock_with(struct context *context, lock_fn *lock, const char *command, struct err *err)
 {
 	if (context->lock)
 		return 0;
 	if (check_state(context, err) != 0 ||
 		file_make_folder(context->settings->sync.state, err) != 0)
 		return err->code;
-	return file_lock(file_join(&context->arena, context->settings->sync.state, "lock"), command,
+	return lock(file_join(&context->arena, context->settings->sync.state, "lock"), command,
 		&context->lock, err);
+}
+
+int context_lock(struct context *context, const char *command, struct err *err)
+{
+	return lock_with(context, file_lock, command, err);
+}
+
+int context_lock_shared(struct context *context, const char *command, struct err *err)
+{
+	return lock_with(context, file_lock_shared, command, err);
 }
 
 int context_port(struct context *context, enum side side, struct err *err)
@@ -204,7 +216,8 @@ static int recover(struct context *context, struct err *err)
 /* What a kill left behind is in nobody's way: a run is not held up by what can't be removed. */
 static void clean_up(struct context *context)
 {
-	static const char *const folders[] = {"", "snapshots", "changesets", "audit", "metrics"};
+	static const char *const folders[] = {
+		"", "snapshots", "changesets", "parts", "audit", "metrics"};
 
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
 		const char *folder =
@@ -333,6 +346,7 @@ void context_reconcile_input(struct context *context, struct reconcile_input *in
 		.ledger = context->ledger,
 		.directions = context->options->directions,
 		.allows = &context->options->allows,
+		.ages_at = context->ages_at,
 		.progress = on_comparison,
 		.progress_self = context,
 	};

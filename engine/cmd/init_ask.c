@@ -115,7 +115,7 @@ static void show_picks(const char *title, const struct pick_list *list)
 int init_ask_pick(struct init *init, const char *title, const struct pick_list *list,
 	const char *initial, const char **out, struct err *err)
 {
-	const char *answer = NULL;
+	const char *answer = "";
 
 	if (list->count == 0)
 		return init_ask(init, title, initial, out, err);

@@ -5,6 +5,7 @@
 
 #include "engine/base/version.h"
 #include "engine/cmd/cmd.h"
+#include "engine/partition.h"
 
 #include "engine/base/banned.h"
 
@@ -34,8 +35,8 @@ const struct command commands[] = {
 		C_EXTRACT, 1, cmd_extract},
 	{"match", "", "propose links (matches.csv), or take the decisions about them", C_MATCH, 0,
 		cmd_match},
-	{"diff", "", "compare the newest snapshots, write a change set, print a summary", C_DIFF, 0,
-		cmd_diff},
+	{"diff", "[PART...]", "compare the newest snapshots, write a change set, print a summary",
+		C_DIFF, PARTITIONS_MAX, cmd_diff},
 	{"show", "[CHANGESET]", "print a change set for people, or with --json for programs",
 		C_SHOW, 1, cmd_show},
 	{"apply", "[CHANGESET]", "apply a sealed change set", C_APPLY, 1, cmd_apply},
@@ -97,6 +98,10 @@ const struct option_row option_rows[] = {
 		OPTION_TEXT, AT(output)},
 	{"all", 0, NULL, "a line for each state folder in DIR and below", C_STATUS, OPTION_FLAG,
 		AT(all)},
+	{"partition", 0, "I/N", "compare the I-th of N parts of the accounts, for --join", C_DIFF,
+		OPTION_TEXT, AT(partition)},
+	{"join", 0, NULL, "make the change set of all parts, whose folders follow", C_DIFF,
+		OPTION_FLAG, AT(join)},
 	{"detailed-exitcode", 0, NULL, "exit 2 when there is something to apply or decide", ALL,
 		OPTION_FLAG, AT(detailed_exitcode)},
 	{"json", 0, NULL, "results as JSON", ALL, OPTION_FLAG, AT(json)},

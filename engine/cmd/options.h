@@ -52,8 +52,10 @@ struct options {
 	const char *rule;
 	const char *account;
 	const char *field;
-	const char *output; /* report: where to */
-	bool all;	    /* status: over many state folders */
+	const char *output;    /* report: where to */
+	bool all;	       /* status: over many state folders */
+	const char *partition; /* diff: one part of a comparison, "I/N" */
+	bool join;	       /* diff: the arguments are the parts */
 };
 
 typedef int command_fn(struct context *context, struct err *err);

@@ -69,6 +69,9 @@ struct changeset_manifest {
 	struct sv tool_version;
 	enum directions directions;
 	struct sv origin; /* "diff", or "undo of RUN" */
+	struct sv part;	  /* "2/8" of a part of a comparison, "" of a change set */
+	struct sv
+		inputs_sha256; /* of a part: settings and decisions that it was made with; else "" */
 	struct changeset_snapshot snapshots[SIDE_COUNT];
 	size_t snapshot_count; /* 2; 0 for an undo */
 	struct sv rules_sha256;

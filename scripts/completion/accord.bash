@@ -23,7 +23,7 @@ _accord() {
 
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		--confirm|--customers|--sites|--memory|--threads|--direction|--allow|--action|--rule|--account|--field|--decisions|--only|--exclude|--output|-o|--old|--config|-c|--state|--rules|--set) ((i++)) ;;
+		--confirm|--customers|--sites|--memory|--threads|--direction|--allow|--partition|--action|--rule|--account|--field|--decisions|--only|--exclude|--output|-o|--old|--config|-c|--state|--rules|--set) ((i++)) ;;
 		-*) ;;
 		*)
 			command=${COMP_WORDS[i]}
@@ -58,6 +58,10 @@ _accord() {
 		;;
 	--allow)
 		_accord_words 'shrink: creates: updates: closes: closes_7_days:'
+		return
+		;;
+	--partition)
+		COMPREPLY=()
 		return
 		;;
 	--action)
@@ -115,7 +119,7 @@ _accord() {
 	esac
 	case $command in
 	match) own='--confirm --confirm-all --customers --sites --memory --threads' ;;
-	diff) own='--customers --sites --memory --threads --direction --allow' ;;
+	diff) own='--customers --sites --memory --threads --direction --allow --partition --join' ;;
 	show) own='--direction --action --rule --account --field' ;;
 	apply) own='--direction --allow --decisions --only --exclude' ;;
 	run) own='--memory --threads --direction --allow --dry-run' ;;
@@ -132,6 +136,7 @@ _accord() {
 	case $command in
 	'') _accord_words 'init check extract match diff show apply run report explain undo verify rules status' ;;
 	extract) _accord_words 'revio rapid-response' ;;
+	diff) _accord_files -d ;;
 	show) _accord_files -f ;;
 	apply) _accord_files -f ;;
 	report) _accord_files -f ;;

@@ -17,6 +17,7 @@ complete -c accord -n "not __fish_seen_subcommand_from $commands" -a verify -d '
 complete -c accord -n "not __fish_seen_subcommand_from $commands" -a rules -d 'validate the rules, print them, or compare their effect with other rules\''
 complete -c accord -n "not __fish_seen_subcommand_from $commands" -a status -d 'last runs, open findings and conflicts, what waits for a person'
 complete -c accord -n '__fish_seen_subcommand_from extract' -a 'revio rapid-response'
+complete -c accord -n '__fish_seen_subcommand_from diff' -a '(__fish_complete_directories)'
 complete -c accord -n '__fish_seen_subcommand_from show' -F
 complete -c accord -n '__fish_seen_subcommand_from apply' -F
 complete -c accord -n '__fish_seen_subcommand_from report' -F
@@ -33,6 +34,8 @@ complete -c accord -n '__fish_seen_subcommand_from match diff run' -l memory -x 
 complete -c accord -n '__fish_seen_subcommand_from match diff run' -l threads -x -d 'threads of the comparison'
 complete -c accord -n '__fish_seen_subcommand_from diff show apply run' -l direction -x -a 'both outbound inbound' -d 'both, outbound (to Rapid Response) or inbound (to Rev.io)'
 complete -c accord -n '__fish_seen_subcommand_from diff apply run undo' -l allow -x -a 'shrink: creates: updates: closes: closes_7_days:' -d 'let a guard pass up to NUMBER, for this run; may be repeated'
+complete -c accord -n '__fish_seen_subcommand_from diff' -l partition -x -d 'compare the I-th of N parts of the accounts, for --join'
+complete -c accord -n '__fish_seen_subcommand_from diff' -l join -d 'make the change set of all parts, whose folders follow'
 complete -c accord -n '__fish_seen_subcommand_from show' -l action -x -a 'create update close' -d 'only create, update or close'
 complete -c accord -n '__fish_seen_subcommand_from show' -l rule -x -d 'only this rule\'s'
 complete -c accord -n '__fish_seen_subcommand_from show' -l account -x -d 'only of this account number, customer id or site number'

@@ -27,6 +27,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/base/banned.h"
+
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *p, size_t size);
@@ -81,7 +83,7 @@ static void died(int number)
 	(void)raise(number); /* SA_RESETHAND: now for good */
 }
 
-static void catch(void)
+static void catch (void)
 {
 	static const int numbers[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL};
 	struct sigaction action = {.sa_handler = died, .sa_flags = (int)SA_RESETHAND};
@@ -131,9 +133,10 @@ mode_t umask(mode_t mask)
 			plan.at = strtol(text, &end, 10);
 			plan.from_there_on = *end == '+';
 			if (plan.at == 0 && log)
-				plan.log = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+				plan.log =
+					open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 			(void)place_here(); /* loads what backtrace needs */
-			catch();
+			catch ();
 			atomic_store(&plan.armed, true);
 		}
 	}

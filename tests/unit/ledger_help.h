@@ -25,6 +25,7 @@
 #include "engine/base/buf.h"
 #include "engine/base/err.h"
 #include "io/ledger.h"
+#include "tests/unit/self.h"
 
 struct room {
 	char state[64];
@@ -171,8 +172,7 @@ static inline int run_scene(struct room *room, const char *scene, const char *fa
 	if (pid == 0) {
 		if (fail)
 			(void)setenv("ACCORD_FAIL", fail, 1);
-		(void)execl("/proc/self/exe", "self", scene, room->state, (char *)NULL);
-		_exit(127);
+		self_exec(scene, room->state);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);

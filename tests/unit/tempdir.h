@@ -22,6 +22,7 @@
 #include "engine/base/buf.h"
 #include "engine/base/err.h"
 #include "io/file.h"
+#include "tests/unit/self.h"
 
 struct tempdir {
 	struct arena arena;
@@ -106,8 +107,7 @@ static inline int run_self(const char *scenario, const char *argument, const cha
 	if (pid == 0) {
 		if (failpoint)
 			(void)setenv("ACCORD_FAIL", failpoint, 1);
-		(void)execl("/proc/self/exe", "self", scenario, argument, (char *)NULL);
-		_exit(127);
+		self_exec(scenario, argument);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;

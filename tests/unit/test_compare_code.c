@@ -150,6 +150,10 @@ static void test_compare_code__tells_how_near_a_different_code_is(void **state)
 	buf_clear(&note);
 	compare_code_form(&x, &note);
 	assert_string_equal(buf_str(&note), "00501");
+	buf_clear(&note);
+	struct sv more[] = {SV(" a-1 "), SV(""), SV("--")};
+	compare_code_form(&(struct compare_value){more, NULL, 3}, &note);
+	assert_string_equal(buf_str(&note), "A1 --");
 	buf_release(&note);
 }
 

@@ -61,6 +61,25 @@ static void test_compare_postal__says_what_it_overlooked(void **state)
 	buf_release(&note);
 }
 
+static void test_compare_postal__notes_the_code_that_differs_not_the_one_that_is_near(void **state)
+{
+	struct sv a[] = {SV("13202-1044"), SV("13203")}, b[] = {SV("13202"), SV("13204")};
+	struct compare_value x = {a, NULL, 2}, y = {b, NULL, 2};
+	struct buf note = BUF_INIT;
+
+	(void)state;
+	assert_int_equal(compare_postal(&x, &y, &note), COMPARE_DIFFERENT);
+	assert_string_equal(buf_str(&note), "postal code '13203' against '13204'");
+	assert_int_equal(compare_postal(&x, &y, NULL), COMPARE_DIFFERENT);
+	buf_clear(&note);
+	/* letters and digits are no kind of code that the other could be */
+	struct sv c[] = {SV("K1A 0B1")};
+	assert_int_equal(compare_postal(&(struct compare_value){a, NULL, 1},
+				 &(struct compare_value){c, NULL, 1}, &note),
+		COMPARE_DIFFERENT);
+	buf_release(&note);
+}
+
 static void test_compare_postal__gives_codes_that_can_be_equal_one_form(void **state)
 {
 	struct sv codes[] = {SV("13202-1044"), SV(""), SV("k1a 0b1")};
@@ -101,6 +120,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_compare_postal__agrees_with_every_case_in_both_directions),
 		cmocka_unit_test(test_compare_postal__says_what_it_overlooked),
+		cmocka_unit_test(
+			test_compare_postal__notes_the_code_that_differs_not_the_one_that_is_near),
 		cmocka_unit_test(test_compare_postal__gives_codes_that_can_be_equal_one_form),
 		cmocka_unit_test(test_compare_postal__sees_every_changed_digit),
 	};

@@ -94,6 +94,12 @@ static void test_compare_text__gives_a_form_without_case_and_marks(void **state)
 	(void)state;
 	compare_text_form(&value, &out);
 	assert_string_equal(buf_str(&out), "OBRIEN SOHNE, 3 5");
+	buf_clear(&out);
+	/* a telephone number is its digits; marks alone stand for themselves; no width is nothing */
+	struct sv more[] = {SV("(315) 555-0100"), SV("--"), SV("An\u200bn")};
+	enum field_kind kinds[] = {FIELD_PHONE, FIELD_TEXT, FIELD_TEXT};
+	compare_text_form(&(struct compare_value){more, kinds, 3}, &out);
+	assert_string_equal(buf_str(&out), "3155550100, --, ANN");
 	buf_release(&out);
 }
 
@@ -132,8 +138,8 @@ static void test_fold__gives_the_letter_under_the_accent(void **state)
 		const char *text;
 		const char *folded;
 	} cases[] = {{"é", "E"}, {"Ǆ", "DZ"}, {"ß", "SS"}, {"œ", "OE"}, {"ł", "L"}, {"ế", "E"},
-		{"ž", "Z"}, {"я", "Я"}, {"σ", "Σ"}, {"字", "字"}, {"Ａ", "A"}, {"½", "1/2"},
-		{"Ø", "O"}};
+		{"ž", "Z"}, {"ª", "A"}, {"º", "O"}, {"¼", "1/4"}, {"¾", "3/4"}, {"я", "Я"},
+		{"σ", "Σ"}, {"字", "字"}, {"Ａ", "A"}, {"½", "1/2"}, {"Ø", "O"}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -143,6 +149,32 @@ static void test_fold__gives_the_letter_under_the_accent(void **state)
 		if (!sv_eq(sv_make(out.text, out.n), sv_of(cases[i].folded)))
 			printf("'%s' gave '%.*s'\n", cases[i].text, (int)out.n, out.text);
 		assert_true(sv_eq(sv_make(out.text, out.n), sv_of(cases[i].folded)));
+	}
+}
+
+static void test_fold__tells_marks_and_spaces_of_every_block(void **state)
+{
+	static const struct {
+		const char *text;
+		enum fold_kind kind;
+		const char *folded;
+	} cases[] = {{"´", FOLD_PUNCT, "'"}, {"‘", FOLD_PUNCT, "'"}, {"ʻ", FOLD_PUNCT, "'"},
+		{"⁄", FOLD_PUNCT, "/"}, {"…", FOLD_PUNCT, "?"}, {"€", FOLD_PUNCT, "?"},
+		{"×", FOLD_PUNCT, "?"}, {"«", FOLD_PUNCT, "?"}, {"−", FOLD_PUNCT, "-"},
+		{"—", FOLD_PUNCT, "-"}, {"№", FOLD_PUNCT, "#"}, {"\u00a0", FOLD_SPACE, " "},
+		{"\u3000", FOLD_SPACE, " "}, {"\u2009", FOLD_SPACE, " "},
+		{"\u200b", FOLD_NOTHING, ""}, {"\ufeff", FOLD_NOTHING, ""},
+		{"\u0301", FOLD_NOTHING, ""}, {"\xff", FOLD_LETTER, "\xff"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct fold_char out;
+		struct sv text = sv_of(cases[i].text);
+		assert_int_equal(fold_next(text, &out), text.n);
+		if (out.kind != cases[i].kind ||
+			!sv_eq(sv_make(out.text, out.n), sv_of(cases[i].folded)))
+			fail_msg("'%s' gave kind %d, '%.*s'", cases[i].text, (int)out.kind,
+				(int)out.n, out.text);
 	}
 }
 
@@ -180,6 +212,7 @@ int main(void)
 		cmocka_unit_test(test_compare_text__reads_telephone_numbers_as_digits),
 		cmocka_unit_test(test_compare_text__gives_a_form_without_case_and_marks),
 		cmocka_unit_test(test_compare_text__survives_bytes_of_every_kind),
+		cmocka_unit_test(test_fold__tells_marks_and_spaces_of_every_block),
 		cmocka_unit_test(test_fold__gives_the_letter_under_the_accent),
 		cmocka_unit_test(test_compare_exact__looks_at_bytes_within_outer_spaces),
 		cmocka_unit_test(test_compare_find__knows_the_six_comparisons),

@@ -66,7 +66,7 @@ static int same_lines(void *self, const struct ledger_intent *intent, struct err
 static void test_ledger_journal__keeps_any_byte_of_the_lines(void **state)
 {
 	struct room *room = *state;
-	char bytes[256];
+	char bytes[256] = {0};
 	struct sv lines = sv_make(bytes, sizeof(bytes));
 
 	for (int i = 0; i < 256; i++)

@@ -119,6 +119,24 @@ static void test_ruleset__lets_a_later_file_replace_a_section_in_its_place(void 
 	rules_files_release(&files);
 }
 
+/* A rule that only tells the site does not close anybody. */
+static void test_ruleset__knows_a_status_rule_by_its_flow(void **state)
+{
+	struct rules_files files;
+	const struct record none = RECORD_NONE;
+
+	(void)state;
+	rules_files_init(&files);
+	rules_files_add_dir(&files, "rules.d");
+	rules_files_add_text(&files, "80-own.rules",
+		SV("[rule closed]\nfields = status -> status\nmap = Closed -> cancelled\n"
+		   "[field site.status]\npath = /SiteStatus\nwrite = yes\n"));
+	assert_int_equal(rules_files_compile(&files), 0);
+	assert_null(files.ruleset->status_rule);
+	assert_int_equal(ruleset_kind(files.ruleset, &none), ACCOUNT_OTHER);
+	rules_files_release(&files);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -131,6 +149,7 @@ int main(void)
 			test_ruleset__finds_the_rules_that_the_engine_looks_at, setup_shipped,
 			teardown),
 		cmocka_unit_test(test_ruleset__needs_no_more_than_fields_and_a_link),
+		cmocka_unit_test(test_ruleset__knows_a_status_rule_by_its_flow),
 		cmocka_unit_test(test_ruleset__lets_a_later_file_replace_a_section_in_its_place),
 	};
 

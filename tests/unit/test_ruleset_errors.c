@@ -64,6 +64,46 @@ static void test_ruleset__misses_layouts_and_link(void **state)
 	rules_files_release(&files);
 }
 
+static void test_ruleset__misses_a_field_where_its_side_begins(void **state)
+{
+	struct rules_files files;
+	struct buf text = BUF_INIT;
+
+	(void)state;
+	rules_files_init(&files);
+	rules_files_add_text(&files, "10.fields",
+		SV("[field customer.customer_id]\npath = /customer_id\n"
+		   "[field site.city]\npath = /City\n[field site.state]\npath = /State\n"));
+	assert_int_equal(rules_files_compile(&files), ERR_DATA);
+	rules_files_problems(&files, &text);
+	assert_string_equal(buf_str(&text),
+		"10.fields:1: [field customer.customer_id]: there is no [field "
+		"customer.account_number], which the program needs; add it to a *.fields file\n"
+		"10.fields:3: [field site.city]: there is no [field site.site_num], which the "
+		"program needs; add it to a *.fields file\n"
+		"no rule file has a [link NAME] section, which says how customers and sites are "
+		"matched; add one to a *.rules file\n");
+	buf_release(&text);
+	rules_files_release(&files);
+}
+
+static void test_ruleset__refuses_more_fields_than_there_is_room_for(void **state)
+{
+	static const struct section_entry path[] = {{{"path", 4}, {"/x", 2}, 2}};
+	struct rules_files files;
+
+	(void)state;
+	rules_files_init(&files);
+	rules_files_add_dir(&files, "rules.d");
+	for (int i = 0; i < FIELD_COUNT_MAX; i++)
+		*vec_push(&files.sections) = (struct section){"90.fields", 1, SV("field"),
+			arena_printf(&files.arena, "site.own_%d", i), path, 1};
+	assert_int_equal(rules_files_compile(&files), ERR_DATA);
+	assert_string_equal(
+		files.problems.at[0].message, "more than 256 fields on the site side; drop some");
+	rules_files_release(&files);
+}
+
 static void test_ruleset__refuses_more_rules_than_there_is_room_for(void **state)
 {
 	struct rules_files files;
@@ -124,6 +164,8 @@ int main(void)
 		cmocka_unit_test(test_ruleset__tells_every_problem_with_its_place),
 		cmocka_unit_test(test_ruleset__says_in_the_error_how_many_problems_and_the_first),
 		cmocka_unit_test(test_ruleset__misses_layouts_and_link),
+		cmocka_unit_test(test_ruleset__misses_a_field_where_its_side_begins),
+		cmocka_unit_test(test_ruleset__refuses_more_fields_than_there_is_room_for),
 		cmocka_unit_test(test_ruleset__refuses_more_rules_than_there_is_room_for),
 		cmocka_unit_test(test_ruleset__stands_any_bytes),
 	};

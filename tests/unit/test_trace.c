@@ -15,6 +15,9 @@ static const char own_rules[] = "[rule panel]\n"
 				"otherwise = set-aside\n"
 				"owner     = rapid-response\n"
 				"conflict  = revio\n"
+				"[rule inbound-name]\n"
+				"fields    = company_name, first_name, last_name <- site_name\n"
+				"transform = name\n"
 				"[skip mine]\n"
 				"on   = create\n"
 				"when = customer.city is Troy\n"
@@ -101,6 +104,8 @@ static void test_trace__tells_what_a_rule_makes_of_a_pair(void **state)
 		"record set aside: the map does not know 'Fire' of site.site_type");
 	expect(files, "closed", &customer, &site, ACCOUNT_RESIDENTIAL,
 		"nothing to do: the map says nothing of 'active' of site.status");
+	expect(files, "inbound-name", &customer, &site, ACCOUNT_OTHER,
+		"left alone: the account is neither a business nor residential");
 	expect(files, "name", &none, &site, ACCOUNT_OTHER, "different: '' and 'ROE, ANN'");
 }
 

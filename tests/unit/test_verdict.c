@@ -1,4 +1,4 @@
-#include "engine/verdict.h"
+#include "engine/verdicts.h"
 
 #include "tests/unit/engine_help.h"
 
@@ -17,8 +17,27 @@ static const char own[] = "[rule revio-wins]\nfields = middle_initial <-> addres
 			  "conflict = revio\n"
 			  "[rule site-wins]\nfields = country <-> state\n"
 			  "conflict = rapid-response\nowner = rapid-response\n"
+			  "[field site.y1]\npath = /y1\nwrite = yes\n"
+			  "[rule one-way]\nfields = middle_initial -> y1\n"
 			  "[rule address]\nfields = address_1 <-> address_1\ncompare = address\n"
 			  "[skip frozen]\ndirection = outbound\nwhen = customer.city is Rome\n";
+
+/* The kinds that came out, in *pair. */
+static void judge_pair(
+	struct bench *bench, struct pair *pair, const char *rule, struct verdict *out)
+{
+	struct verdicts verdicts;
+
+	assert_int_equal(verdicts_take(&verdicts, bench->files.ruleset, pair, &bench->scratch, NULL,
+				 NULL, &bench->err),
+		0);
+	for (size_t i = 0; i < verdicts.count; i++) {
+		if (sv_eq(verdicts.at[i].rule->name, sv_of(rule)))
+			*out = verdicts.at[i];
+	}
+	pair->kind_now = verdicts.pair.kind_now;
+	pair->kind_next = verdicts.pair.kind_next;
+}
 
 static void judge(struct bench *bench, const struct verdict_case *c, struct verdict *out)
 {
@@ -29,8 +48,7 @@ static void judge(struct bench *bench, const struct verdict_case *c, struct verd
 	if (c->base[0])
 		bench_base(bench, c->rule, c->base[0], c->base[1]);
 	pair.base = buf_sv(&bench->base);
-	pair_set_kinds(bench->files.ruleset, &pair, &bench->scratch);
-	verdict_of(bench->files.ruleset, bench_rule(bench, c->rule), &pair, &bench->scratch, out);
+	judge_pair(bench, &pair, c->rule, out);
 }
 
 static void check(const struct verdict_case *cases, size_t count)
@@ -77,7 +95,7 @@ static void test_verdict__without_a_base_nothing_filled_is_erased(void **state)
 		{"city", "city=", "city=", {NULL, NULL}, VERDICT_AGREE},
 		{"site-wins", "country=X", "state=Y", {NULL, NULL}, VERDICT_INBOUND},
 		{"region", "state=PA", "region=NY", {NULL, NULL}, VERDICT_OUTBOUND},
-		{"region", "state=", "region=NY", {NULL, NULL}, VERDICT_RESTS},
+		{"one-way", "middle_initial=", "y1=NY", {NULL, NULL}, VERDICT_RESTS},
 		{"closed", "status=Open", "status=cancelled", {NULL, NULL}, VERDICT_INBOUND},
 	};
 
@@ -96,6 +114,20 @@ static void test_verdict__an_arrow_is_never_gone_against(void **state)
 		{"closed", "status=Closed", "status=cancelled", {"Closed", "Closed"},
 			VERDICT_AGREE},
 		{"closed", "status=Open", "status=active", {"Closed", "Closed"}, VERDICT_SILENT},
+	};
+
+	(void)state;
+	CHECK(cases);
+}
+
+/* What state brings in, region sends on in the same run. */
+static void test_verdict__a_rule_sees_what_another_writes(void **state)
+{
+	static const struct verdict_case cases[] = {
+		{"region", "state=", "region=PA", {NULL, NULL}, VERDICT_OUTBOUND},
+		{"region", "state=", "region=NY", {NULL, NULL}, VERDICT_AGREE},
+		{"region", "state=", "region=PA", {"", ""}, VERDICT_HELD},
+		{"region", "state=", "region=PA", {"PA", "PA"}, VERDICT_OUTBOUND},
 	};
 
 	(void)state;
@@ -162,11 +194,9 @@ static void test_verdict__a_type_that_flows_inbound_takes_the_name_along(void **
 	struct pair pair = {.customer = BENCH_CUSTOMER(&bench, "company_name=Roe Bakery"),
 		.site = BENCH_SITE(&bench, "site_type=Commercial", "site_name=Ann Roe"),
 		.base = buf_sv(&bench.base)};
-	pair_set_kinds(bench.files.ruleset, &pair, &bench.scratch);
+	judge_pair(&bench, &pair, "name", &verdict);
 	assert_int_equal(pair.kind_now, ACCOUNT_RESIDENTIAL);
 	assert_int_equal(pair.kind_next, ACCOUNT_BUSINESS);
-	verdict_of(
-		bench.files.ruleset, bench_rule(&bench, "name"), &pair, &bench.scratch, &verdict);
 	assert_int_equal(verdict.kind, VERDICT_INBOUND);
 	assert_string_equal(verdict.why, "the account's type changed in rapid-response");
 	bench_release(&bench);
@@ -178,6 +208,7 @@ int main(void)
 		cmocka_unit_test(test_verdict__the_base_tells_who_moved),
 		cmocka_unit_test(test_verdict__without_a_base_nothing_filled_is_erased),
 		cmocka_unit_test(test_verdict__an_arrow_is_never_gone_against),
+		cmocka_unit_test(test_verdict__a_rule_sees_what_another_writes),
 		cmocka_unit_test(test_verdict__maps_and_skips_stop_a_rule),
 		cmocka_unit_test(test_verdict__bytes_tell_where_the_comparison_cannot),
 		cmocka_unit_test(test_verdict__a_base_of_another_form_is_no_base),
