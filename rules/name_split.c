@@ -239,7 +239,8 @@ static bool given_with_particle(const struct name_units *units, size_t *out_afte
 static bool given_begins_with_particle(const struct name_units *units)
 {
 	return units->count == 3 && units->at[0].particle && !units->at[1].particle &&
-	       units->at[1].weight >= 2 && units->at[2].weight < 0;
+	       units->at[1].weight >= 2 && units->at[2].weight < 0 &&
+	       class_at(units, 2) != NAME_INITIAL;
 }
 
 /* ---- weighing ------------------------------------------------------------------------------- */
@@ -255,7 +256,8 @@ enum {
 	CLEAR_AGAINST = 3,
 	CLEAR_UNKNOWN = 4,
 	CLEAR_ASIAN = 8,
-	AGAINST_HINT = -3,  /* names are in the order of the hint eight times as often */
+	AGAINST_HINT = -3,  /* names are in the order of the hint eight times as often, */
+	AGAINST_MIXED = -5, /* and in both letter cases oftener: "SMITH JOHN" is from old lists */
 	INITIAL_FIRST = -2, /* "J. Smith" */
 	INITIAL_MIDDLE = 1, /* "John T Smith" */
 	INITIAL_LAST = -8,
@@ -348,28 +350,42 @@ struct way {
 	int worth;
 };
 
-static struct way weigh_way(const struct pieces *pieces, bool forward, size_t n, bool hinted)
+/* "Smith": a capital and small letters behind it. */
+static bool is_mixed_case(const struct name_text *text)
+{
+	for (size_t i = 0; i < text->count; i++) {
+		const char *word = text->source.p + text->words[i].from;
+		if (text->words[i].n > 1 && word[0] >= 'A' && word[0] <= 'Z' && word[1] >= 'a' &&
+			word[1] <= 'z')
+			return true;
+	}
+	return false;
+}
+
+static struct way weigh_way(const struct pieces *pieces, bool forward, size_t n, int prior)
 {
 	size_t rest = pieces->count - n, surname = forward ? rest : 0, given = forward ? 0 : n;
 
 	return (struct way){forward, n, given,
 		surname_worth(pieces->at + surname, n) + given_worth(pieces->at + given, rest) +
-			(hinted ? 0 : AGAINST_HINT)};
+			prior};
 }
 
 /* The best way; *out_lead is what it is better than the next one. */
-static struct way best_way(const struct pieces *pieces, enum name_order hint, int *out_lead)
+static struct way best_way(
+	const struct pieces *pieces, enum name_order hint, bool mixed, int *out_lead)
 {
 	struct way best = {.worth = -1000};
 	int second = -1000;
+	int against = mixed && hint == NAME_FIRST_LAST ? AGAINST_MIXED : AGAINST_HINT;
 
 	for (int turn = 0; turn < 4; turn++) {
 		bool forward = turn < 2;
 		size_t n = 1 + (size_t)(turn % 2);
 		if (n >= pieces->count)
 			continue;
-		struct way way =
-			weigh_way(pieces, forward, n, forward == (hint == NAME_FIRST_LAST));
+		bool hinted = forward == (hint == NAME_FIRST_LAST);
+		struct way way = weigh_way(pieces, forward, n, hinted ? 0 : against);
 		if (way.worth > best.worth) {
 			second = best.worth;
 			best = way;
@@ -410,7 +426,7 @@ static const char *cut_by_weight(
 	find_pieces(units, &pieces);
 	if (pieces.count < 2)
 		return no_surname;
-	struct way way = best_way(&pieces, hint, &lead);
+	struct way way = best_way(&pieces, hint, is_mixed_case(units->text), &lead);
 	const struct piece *given = &pieces.at[way.given];
 	const struct piece *surname = &pieces.at[way.forward ? pieces.count - way.surnames : 0];
 	if (given->initial && !way.forward && surname->particle)
@@ -421,7 +437,7 @@ static const char *cut_by_weight(
 		return pieces.count == 2 && surname->weight <= HARDLY_GIVEN + 2 ? two_surnames
 										: against_hint;
 	if (lead < needed_lead(units, &way, hint) ||
-		(pieces.count > 2 && way.worth < HARDLY_A_NAME))
+		(pieces.count > 2 && way.forward && way.worth < HARDLY_A_NAME))
 		return against_hint;
 	return way.forward ? cut_forward(units, surname->from, out)
 			   : cut_backward(units, given->from, out);
