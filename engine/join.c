@@ -116,6 +116,10 @@ static int split_partner(struct worker *worker, struct arrival *a)
 	struct waiting *other = a->other;
 	struct sv whole = sv_make(other->text, waiting_size(other));
 
+	size_t pos = a->at;
+	if (!a->is_split && snapreader_split(config->readers[a->side], &worker->block, &pos,
+				    a->row_no, a->values, &worker->err) != 0)
+		return worker->err.code;
 	a->copy = NULL;
 	if (splitting_changes(whole.p, whole.n))
 		a->copy = slab_take(&worker->slab, waiting_side(other), other->row_no, whole);
@@ -203,7 +207,8 @@ static int take_batch(struct worker *worker)
 	return 0;
 }
 
-/* Adds a row, of which the values are there, to the batch. `text` is the row as it stood in the file. */
+/* Adds a row, of which the values that matter now are there, to the batch. `text` is the row as it stood in the
+ * file. */
 static int arrive(struct worker *worker, enum side side, uint32_t row_no, struct sv text)
 {
 	const struct join_config *config = worker->join->config;
@@ -292,6 +297,7 @@ static int come_back(
 		a->side = side;
 		a->row_no = row_no;
 		a->text = raw;
+		a->is_split = true;
 		a->hash = join_code_hash(worker->join->config, side, a->values);
 		code = take_batch(worker);
 	}
@@ -321,14 +327,18 @@ static int take_block(struct worker *worker, enum side side)
 {
 	struct join *join = worker->join;
 	struct snapblock *block = &worker->block;
+	const struct snapreader *reader = join->config->readers[side];
 	const char *raw = block->size ? raw_bytes(worker) : "";
 	uint64_t row_no = block->row_no;
 	size_t pos = 0;
 
 	while (pos < block->size) {
+		struct arrival *a = &worker->batch[worker->batch_count];
 		size_t start = pos;
-		if (snapreader_split(join->config->readers[side], block, &pos, row_no,
-			    worker->batch[worker->batch_count].values, &worker->err) != 0)
+		a->at = start;
+		a->is_split = !snapreader_glance(reader, block, &pos, a->values);
+		if (a->is_split &&
+			snapreader_split(reader, block, &pos, row_no, a->values, &worker->err) != 0)
 			return worker->err.code;
 		if (row_no >= (uint64_t)1 << 31)
 			return ERR_SET(&worker->err, ERR_DATA,
@@ -535,6 +545,11 @@ int join_run(const struct join_config *config, struct join_rest *rest, struct er
 	(void)pthread_mutex_init(&join.evicting, NULL);
 	join.table = jointable_new(partition_share(
 		&config->partition, expected[0] > expected[1] ? expected[0] : expected[1]));
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		const int fields[] = {config->ruleset->link_fields[side],
+			join_layout(config, (enum side)side)->codes};
+		snapreader_glance_at(config->readers[side], fields, 2);
+	}
 	set_limit(&join, count);
 	for (unsigned i = 0; i < count; i++)
 		worker_init(&workers[i], &join, i);
