@@ -14,7 +14,7 @@ static const char *split_lone_row(const struct snapreader *reader, struct snapbl
 	size_t *pos, struct sv *values, size_t *out_fields)
 {
 	enum { SHORT = 4096 };
-	uint64_t bits[SHORT / 64 + 1];
+	uint64_t bits[SPLITTER_INDEX_WORDS(SHORT)];
 	char padded[SHORT + SPLITTER_PADDING];
 	struct splitter_sums sums;
 	uint64_t *index = bits;

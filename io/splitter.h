@@ -33,9 +33,10 @@ struct splitter_sums {
 
 /* Words of 64 bits that the index of `size` bytes of text takes: for each 64 bytes one of all structure,
  * and one of what is no comma. */
+#define SPLITTER_INDEX_WORDS(size) (2 * ((size) / 64 + 1))
 static inline size_t splitter_index_words(size_t size)
 {
-	return 2 * (size / 64 + 1);
+	return SPLITTER_INDEX_WORDS(size);
 }
 
 typedef void splitter_index_fn(

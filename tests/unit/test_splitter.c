@@ -186,8 +186,8 @@ static void index_plainly(const char *text, size_t size, uint64_t *bits, struct 
 
 static void assert_same_index(splitter_index_fn *fn, const char *text, size_t size)
 {
-	uint64_t expected[16];
-	uint64_t bits[16];
+	uint64_t expected[32];
+	uint64_t bits[32];
 	struct splitter_sums a;
 	struct splitter_sums b;
 
