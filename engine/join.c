@@ -1,5 +1,6 @@
 #include "engine/join.h"
 
+#include <sched.h>
 #include <stdlib.h>
 
 #include "engine/base/mem.h"
@@ -62,10 +63,25 @@ static void note_other_codes(struct worker *worker, uint32_t row_no, struct sv c
 
 /* ---- a batch, step by step ------------------------------------------------------------------------- */
 
+/* The second step (jointable.h): copies of rows that found nobody go where they wait, pairs are noted. */
+static void end_meeting(struct worker *worker)
+{
+	for (size_t i = 0; i < worker->batch_count; i++) {
+		struct arrival *a = &worker->batch[i];
+		if (a->place && a->other)
+			jointable_note(a->place, a->side, a->row_no, a->other);
+		else if (a->place)
+			jointable_put(
+				a->place, slab_take(&worker->slab, a->side, a->row_no, a->text));
+		a->place = NULL;
+	}
+}
+
 /* The row looks for its partner. True when the two go on together. */
 static bool meet(struct worker *worker, struct arrival *a)
 {
 	struct join *join = worker->join;
+	struct jointable_place *place = NULL;
 	struct waiting *other = NULL;
 	uint32_t rows[SIDE_COUNT];
 
@@ -77,13 +93,18 @@ static bool meet(struct worker *worker, struct arrival *a)
 		spill_put(join->spill, jointable_partition(a->hash), a->side, a->row_no, a->text);
 		return false;
 	}
-	switch (jointable_meet(
-		join->table, a->hash, a->side, a->row_no, a->text, &worker->slab, &other, rows)) {
+	switch (jointable_meet(join->table, a->hash, a->side, &place, &other, rows)) {
 	case MEETING_WAITS:
+		a->place = place;
 		return false;
 	case MEETING_PARTNER:
+		a->place = place;
 		a->other = other;
 		return true;
+	case MEETING_AT_ONCE:
+		end_meeting(worker);
+		(void)sched_yield();
+		return meet(worker, a);
 	case MEETING_SAME_SIDE:
 		keep_odd(worker, other);
 		break;
@@ -189,12 +210,17 @@ static int take_batch(struct worker *worker)
 
 	slab_prepare(&worker->slab);
 	for (size_t i = 0; i < worker->batch_count; i++) {
+		worker->batch[i].place = NULL;
+		worker->batch[i].other = NULL;
+	}
+	for (size_t i = 0; i < worker->batch_count; i++) {
 		struct arrival *a = &worker->batch[i];
 		if (!meet(worker, a))
 			continue;
 		fetch_text(a->other);
 		met[count++] = a;
 	}
+	end_meeting(worker);
 	worker->batch_count = 0;
 	for (size_t i = 0; i < count; i++) {
 		if (split_partner(worker, met[i]) != 0)

@@ -57,6 +57,7 @@ struct arrival {
 	struct sv text;
 	uint64_t hash; /* of its code; 0: it has none */
 	struct sv *values;
+	struct jointable_place *place; /* where it is to wait, until it is put there */
 	bool is_split; /* all values are there; else only what decides whom it meets */
 	size_t at;     /* where it stands in the block, when it is not split */
 
