@@ -48,7 +48,7 @@ struct join {
 };
 
 /* So many rows go through each step together, so that what they need is on its way from memory. */
-enum { BATCH = 16 };
+enum { BATCH = 32 };
 
 /* A row that arrived: as it stands in the file, and split. */
 struct arrival {
