@@ -1,6 +1,7 @@
 #include "engine/pairs.h"
 
 #include "engine/firstbase.h"
+#include "engine/sparing.h"
 #include "engine/verdicts.h"
 
 #include "engine/base/banned.h"
@@ -254,6 +255,7 @@ static int take_flow(struct outcome *o, const struct verdict *v)
 				SV_ARG(reason)));
 		return 0;
 	}
+	sparing_texts(o->comparer->comparison->ruleset, v, &o->pair, &o->comparer->scratch, texts);
 	for (size_t i = 0; i < count; i++) {
 		struct sv before = record_get(target, fields[i]);
 		if (sv_is_absent(texts[i]) || sv_eq(before, texts[i]))
