@@ -3,7 +3,7 @@
 #define ACCORD_IO_HTTP_IMPL_H
 
 #include "io/http_easy.h"
-#include "io/pace.h"
+#include "io/pacefile.h"
 #include "io/retry.h"
 
 struct http_slot {
@@ -24,6 +24,7 @@ struct http_slot {
 struct http {
 	struct http_setup setup;
 	struct pace pace;
+	struct pacefile calls;
 	CURLM *multi;
 	struct http_slot *slots;
 	size_t slot_count;

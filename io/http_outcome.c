@@ -120,7 +120,8 @@ static int set_unanswered(struct http *http, struct http_slot *slot, enum retry_
 			(unsigned long long)slot->request->try_no);
 	case RETRY_TOO_BIG:
 		return ERR_SET(err, ERR_FAILED,
-			"the answer to %s is larger than max_answer_bytes or %d bytes a page",
+			"the answer to %s is larger than max_answer allows, or than %d bytes for a "
+			"page",
 			what.text, (int)HTTP_COLLECT_MAX);
 	case RETRY_LOST:
 	case RETRY_ANSWERED:

@@ -370,3 +370,42 @@ bool json_check_seal(const struct json *manifest)
 	json_seal(manifest, hex);
 	return sv_eq(sv_of(cJSON_GetStringValue(node(seal))), sv_of(hex));
 }
+
+/* ---- the text as it was written --------------------------------------------------------------- */
+
+static void put_tree(struct json_writer *writer, const struct json *json)
+{
+	struct buf scalar = BUF_INIT;
+
+	if (json_is_object(json)) {
+		json_open_object(writer);
+		for (const struct json *at = json_first(json); at; at = json_next(at)) {
+			json_key(writer, json_name(at).p);
+			put_tree(writer, at);
+		}
+		json_close_object(writer);
+	} else if (json_is_array(json)) {
+		json_open_array(writer);
+		for (const struct json *at = json_first(json); at; at = json_next(at))
+			put_tree(writer, at);
+		json_close_array(writer);
+	} else {
+		json_add_canonical(json, NULL, &scalar);
+		json_put_raw(writer, buf_sv(&scalar));
+	}
+	buf_release(&scalar);
+}
+
+bool json_is_as_written(const struct json *json, struct sv text)
+{
+	struct buf own = BUF_INIT;
+	struct json_writer writer;
+	bool indent = text.n > 1 && memchr(text.p, '\n', text.n - 1) != NULL;
+
+	json_begin(&writer, &own, indent);
+	put_tree(&writer, json);
+	buf_add_char(&own, '\n');
+	bool same = sv_eq(buf_sv(&own), text);
+	buf_release(&own);
+	return same;
+}

@@ -16,7 +16,8 @@ static struct err err;
 
 static void open_at(const char *base_url)
 {
-	const struct http_options options = {"rev.io", &settings, "svc-accord@acme", NULL};
+	const struct http_options options = {
+		.name = "rev.io", .settings = &settings, .basic_user = "svc-accord@acme"};
 
 	settings.base_url = base_url;
 	err_clear(&err);
@@ -290,7 +291,7 @@ static void test_http__refuses_addresses_without_encryption(void **state)
 		"http://[::2]/", "file:///etc/passwd", "http://localhost.evil.com"};
 	static const char *const good[] = {"https://restapi.rev.io/v1", "http://localhost:81/v1",
 		"http://[::1]:81", "http://127.8.9.1/x"};
-	const struct http_options options = {"rev.io", &settings, NULL, NULL};
+	const struct http_options options = {.name = "rev.io", .settings = &settings};
 	struct http *other = NULL;
 
 	(void)state;
