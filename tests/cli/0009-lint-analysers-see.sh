@@ -9,15 +9,16 @@ cat >t/engine/base/bad.c <<'END'
 int bad(int n);
 int bad(int n)
 {
+	static const int room[2] = {0, 1};
 	char *text = calloc(4, 1);
 	if (!text)
-		return 0;
+		return room[2];
 	free(text);
 	n = 3; /* which nobody reads */
 	return text[1];
 }
 END
-sed 's/bad(/good(/; /n = 3/d; s/text.1./n/' t/engine/base/bad.c >t/engine/base/good.c
+sed 's/bad(/good(/; /n = 3/d; s/text.1./n/; s/room.2.;/room[1];/' t/engine/base/bad.c >t/engine/base/good.c
 
 finds() { # PART TOOL
 	command -v "$2" >/dev/null || return 0
