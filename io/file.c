@@ -134,14 +134,16 @@ bool file_exists(const char *path)
 {
 	struct stat about;
 
-	return lstat(path, &about) == 0;
+	return lstat(path, &about) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }
 
 bool file_is_folder(const char *path)
 {
 	struct stat about;
 
-	return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+	if (stat(path, &about) != 0)
+		return errno != ENOENT && errno != ENOTDIR;
+	return S_ISDIR(about.st_mode);
 }
 
 int file_check_own_folder(const char *path, struct err *err)

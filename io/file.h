@@ -46,8 +46,9 @@ int file_read_at(int fd, const char *path, void *bytes, size_t n, uint64_t offse
 int file_sha256(const char *path, char out_hex[DIGEST_HEX_SIZE], uint64_t *out_size,
 	struct err *err) MUST_CHECK;
 
-bool file_exists(const char *path); /* of any type */
-bool file_is_folder(const char *path);
+/* Of any type; false only when it is known to be absent: what cannot be told is told by opening it. */
+bool file_exists(const char *path);
+bool file_is_folder(const char *path); /* likewise false only when that is known */
 
 /*
  * May nobody else write in this folder? It must belong to us or to root (root takes any owner), and neither others
