@@ -280,16 +280,26 @@ endif
 # ---- measuring (docs/performance.md) -----------------------------------------------------------
 # make bench N='100000 1000000'     ratios, bytes a record and growth; NPM=1 fetches DuckDB to compare
 # make bench-check                  fails when the comparison takes more instructions than is stated
+# make bench-match, bench-apply     candidates and writes a second; bench-parts: one comparison in parts
 BENCH_BIN := $(BUILD)/bench/world $(BUILD)/bench/inflate_yardstick
 
 $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libaccord.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
-.PHONY: bench bench-check
+.PHONY: bench bench-check bench-match bench-apply bench-parts
 bench: all $(BENCH_BIN)
 	@N='$(N)' NPM='$(NPM)' scripts/bench $(BUILD)
 	@scripts/bench-extract $(BUILD)
+
+bench-match: $(BUILD)/accord $(BUILD)/bench/world
+	@N='$(N)' scripts/bench-match $(BUILD)
+
+bench-parts: $(BUILD)/accord $(BUILD)/bench/world
+	@N='$(N)' scripts/bench-parts $(BUILD)
+
+bench-apply: all $(BUILD)/bench/write_yardstick
+	@scripts/bench-apply $(BUILD)
 
 bench-check: $(BUILD)/accord $(BUILD)/bench/world
 	@scripts/bench-check $(BUILD)
@@ -305,6 +315,7 @@ INSTALL  ?= install
 RULES_FILES := $(sort $(wildcard rules.d/*.rules rules.d/*.fields))
 MAN1        := $(sort $(wildcard man/*.1))
 MAN5        := $(sort $(wildcard man/*.5))
+SLURM       := $(addprefix scripts/slurm/,submit dealer part summary)
 UNITS       := $(sort $(wildcard scripts/systemd/*.service scripts/systemd/*.timer scripts/systemd/*.target))
 COMPLETE_BASH := $(wildcard scripts/completion/accord.bash)
 COMPLETE_ZSH  := $(firstword $(wildcard scripts/completion/_accord scripts/completion/accord.zsh))
@@ -329,6 +340,7 @@ endif
 ifneq ($(COMPLETE_FISH),)
 	$(Q)$(INSTALL) -D -m 644 $(COMPLETE_FISH) '$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/accord.fish'
 endif
+	$(call put,$(DATADIR)/accord/slurm,755,$(SLURM))
 	$(call put,$(UNITDIR),644,$(UNITS))
 ifneq ($(UNITS),)
 	$(Q)sed -i 's|/usr/local/bin/accord|$(BINDIR)/accord|g' \
@@ -341,6 +353,7 @@ endif
 uninstall:
 	$(Q)rm -f '$(DESTDIR)$(BINDIR)/accord' \
 	  $(foreach f,$(notdir $(RULES_FILES)),'$(DESTDIR)$(DATADIR)/accord/rules.d/$(f)') \
+	  $(foreach f,$(notdir $(SLURM)),'$(DESTDIR)$(DATADIR)/accord/slurm/$(f)') \
 	  $(foreach f,$(notdir $(MAN1)),'$(DESTDIR)$(MANDIR)/man1/$(f)') \
 	  $(foreach f,$(notdir $(MAN5)),'$(DESTDIR)$(MANDIR)/man5/$(f)') \
 	  $(foreach f,$(notdir $(UNITS)),'$(DESTDIR)$(UNITDIR)/$(f)') \
@@ -348,7 +361,7 @@ uninstall:
 	  '$(DESTDIR)$(DATADIR)/bash-completion/completions/accord' \
 	  '$(DESTDIR)$(DATADIR)/zsh/site-functions/_accord' \
 	  '$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/accord.fish'
-	$(Q)for d in '$(DESTDIR)$(DATADIR)/accord/rules.d' '$(DESTDIR)$(DATADIR)/accord'; do \
+	$(Q)for d in '$(DESTDIR)$(DATADIR)/accord/slurm' '$(DESTDIR)$(DATADIR)/accord/rules.d' '$(DESTDIR)$(DATADIR)/accord'; do \
 	  [ ! -d "$$d" ] || rmdir "$$d" 2>/dev/null || echo "left '$$d': it holds other files"; done
 
 # A Debian package of the program as built, in DEB_DIR.
@@ -379,6 +392,8 @@ help:
 	  'make fuzz [TARGET=]    libFuzzer on one reader of foreign bytes, or all; SECONDS= of processor time' \
 	  'make lint              floors, headers, banned calls, format, analysers, man pages, scripts' \
 	  'make bench [N=]        measure the comparison against inflate and other engines (NPM=1: DuckDB)' \
+  'make bench-match       candidates a second of the first review; bench-apply: writes a second' \
+  'make bench-parts       one comparison in parts against one machine (docs/scale.md)' \
   'make bench-check       the comparison must not take more instructions than it did' \
 	  'make deb               a Debian package, in DEB_DIR ($(DEB_DIR))' \
 	  'make install           into PREFIX ($(PREFIX)), under DESTDIR; uninstall takes it back' \

@@ -37,6 +37,21 @@ bool address_is_ordinal(struct sv text)
 	return memcmp(text.p + text.n - 2, ordinal_end(number), 2) == 0;
 }
 
+size_t address_french_ordinal(struct sv text)
+{
+	static const char ends[][5] = {"E", "RE", "ER", "ERE", "IERE", "EME", "IEME"};
+	size_t digits = 0;
+
+	while (digits < text.n && is_digit(text.p[digits]))
+		digits++;
+	struct sv end = sv_from(text, digits);
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		if (digits > 0 && sv_eq(end, sv_of(ends[i])))
+			return digits;
+	}
+	return 0;
+}
+
 /* The tens and ones at tokens[i]: TWENTY, TWENTY ONE, TWELFTH; *n says how many tokens. */
 static unsigned tens(const struct address_token *tokens, size_t count, size_t *n, bool *is_ordinal)
 {

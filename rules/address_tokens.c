@@ -1,5 +1,6 @@
 #include "rules/address_tokens.h"
 
+#include "rules/address_parse.h"
 #include "rules/fold.h"
 
 #include "engine/base/banned.h"
@@ -71,7 +72,7 @@ static size_t split_at(struct sv text)
 		while (i < text.n && is_digit(text.p[i]))
 			i++;
 		struct sv end = sv_from(text, i);
-		if (end.n < 3)
+		if (end.n < 3 || address_french_ordinal(text))
 			return 0;
 		for (size_t k = 0; k < end.n; k++) {
 			if (end.p[k] < 'A' || end.p[k] > 'Z')

@@ -451,6 +451,43 @@ static void test_compare_address__is_done_with_endless_lines_soon(void **state)
 	buf_release(&line);
 }
 
+/* Appendix C1: every spelling means its abbreviation, and no two abbreviations mean the same. */
+static void test_compare_address__knows_every_suffix_of_the_standard(void **state)
+{
+	struct cases cases;
+	struct case_row row;
+	char standards[256][8];
+	size_t count = 0;
+	size_t checked = 0;
+
+	(void)state;
+	assert_true(cases_open(&cases, "fixtures/rules/address-suffixes/cases.csv"));
+	assert_true(cases_next(&cases, &row));
+	while (cases_next(&cases, &row)) {
+		char spelled[40];
+		char standard[40];
+		(void)snprintf(spelled, sizeof(spelled), "9 Elmont %.*s", SV_ARG(row.at[0]));
+		(void)snprintf(standard, sizeof(standard), "9 Elmont %.*s", SV_ARG(row.at[1]));
+		if (compare_lines(sv_of(spelled), SV(""), sv_of(standard), SV(""), NULL) !=
+			COMPARE_EQUAL)
+			fail_msg("'%s' is not '%s'", spelled, standard);
+		checked++;
+		if (count > 0 && sv_eq(sv_of(standards[count - 1]), row.at[1]))
+			continue;
+		for (size_t i = 0; i < count; i++) {
+			char other[40];
+			(void)snprintf(other, sizeof(other), "9 Elmont %s", standards[i]);
+			if (compare_lines(sv_of(other), SV(""), sv_of(standard), SV(""), NULL) !=
+				COMPARE_DIFFERENT)
+				fail_msg("'%s' is '%s'", other, standard);
+		}
+		assert_true(count < 256 && row.at[1].n < sizeof(standards[0]));
+		(void)snprintf(standards[count++], sizeof(standards[0]), "%.*s", SV_ARG(row.at[1]));
+	}
+	cases_close(&cases);
+	assert_true(checked > 500 && count > 200);
+}
+
 static void test_compare_address__is_fast_enough_for_millions(void **state)
 {
 	const char *text = "1234 N Mount Vernon Street Apt 5B";
@@ -481,6 +518,7 @@ int main(void)
 		cmocka_unit_test(test_compare_address__never_overlooks_a_changed_part),
 		cmocka_unit_test(test_compare_address__has_sorted_tables),
 		cmocka_unit_test(test_compare_address__is_done_with_endless_lines_soon),
+		cmocka_unit_test(test_compare_address__knows_every_suffix_of_the_standard),
 		cmocka_unit_test(test_compare_address__is_fast_enough_for_millions),
 	};
 
