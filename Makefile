@@ -225,7 +225,7 @@ check-long:
 
 # Everything that has threads, under ThreadSanitizer: `make check-threads` is these with SAN=thread.
 THREAD_UNIT := convergence join jointable linkset match reconcile rowsort snapstore
-THREAD_CLI  := '10[4-7]*' '20*' 3060 4007 6000 '70[123]*'
+THREAD_CLI  := '10[4-7]*' '20*' 3060 4007 '70[123]*'
 .PHONY: check-threads
 ifneq ($(SAN),thread)
 check-threads:
