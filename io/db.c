@@ -103,7 +103,9 @@ int db_open(const char *path, const struct db_options *options, struct db **out,
 	int flags = options->mode == DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
 
 	if (access(path, F_OK) != 0)
-		return ERR_SET_ERRNO(err, ERR_NO_INPUT, "cannot open '%s'", path);
+		return ERR_SET_ERRNO(err,
+			errno == ENOENT || errno == ENOTDIR ? ERR_NO_INPUT : ERR_IO,
+			"cannot open '%s'", path);
 	struct db *db = mem_calloc(1, sizeof(*db));
 	db->path = mem_strdup(path);
 	db->options = *options;
