@@ -77,7 +77,7 @@ static bool has_given_name(const struct name_text *text)
 	for (size_t i = 0; i < text->count && !dash_note_at(text, i); i++) {
 		enum name_class class = name_word_class(text, i);
 		bool given = (class == NAME_GIVEN || class == NAME_MOSTLY_GIVEN) &&
-			     !name_word_in(text, i, NAME_LIST_BUSINESS_WEAK);
+			     (i == 0 || !name_word_in(text, i, NAME_LIST_BUSINESS_WEAK));
 		if (given || has_flag(text, i, NAME_WORD_HYPHEN | NAME_WORD_PREFIXED))
 			return true;
 	}
