@@ -11,12 +11,10 @@
 /* Room for one side on the stack; longer addresses take theirs from the heap. */
 enum { CHARS_ROOM = 10 * ADDRESS_TEXT_MAX + 128, TOKENS_ROOM = ADDRESS_TEXT_MAX + 8 };
 
-<<<<<<< HEAD
 /* No postal code is longer, spaces and all; an address mostly is. */
 enum { POSTAL_TEXT_MAX = 14 };
-=======
+
 enum { ADDRESS_BYTES_MAX = 4096 };
->>>>>>> main
 
 struct room {
 	struct address_scratch scratch;
