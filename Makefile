@@ -162,6 +162,13 @@ $(BUILD)/tools/%: $(BUILD)/tests/tools/%.o $(BUILD)/libaccord.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
+# Preloaded by tests/torture: not sanitized, not linked with anything of ours; needs glibc.
+SHIM := $(if $(SAN),,$(shell printf '\043include <features.h>\n' | $(CC) -dM -E - 2>/dev/null | grep -q __GLIBC__ && \
+          echo $(BUILD)/torture/failing_malloc.so))
+$(BUILD)/torture/failing_malloc.so: tests/torture/failing_malloc.c
+	@mkdir -p $(@D)
+	$(call say,LD,$@)$(CC) -std=c11 -I. -Wall -Wextra -O2 -fPIC -shared -o $@ $< -ldl
+
 # A fuzz target: with a main that replays files, for `make check`; with libFuzzer's own under FUZZ=1. The
 # command line is read on the top floor, so its target takes all of that along.
 FUZZ_MAIN := $(if $(FUZZ),,$(BUILD)/tests/fuzz/replay.o)
@@ -189,16 +196,16 @@ endif
 # make check SAN=address,undefined    the same under sanitizers
 # make check VALGRIND=1               the same under valgrind
 # make check-cli T='00*-diff-*'       some (a pattern of names; check-unit T=csvin likewise)
-.PHONY: check check-programs check-unit check-cli check-fault
+.PHONY: check check-programs check-unit check-cli check-fault check-torture
 ifndef TEST
-check check-programs check-unit check-cli check-fault:
+check check-programs check-unit check-cli check-fault check-torture:
 	@+$(MAKE) --no-print-directory TEST=1 $@
 else
 RUN_FLAGS := --build $(BUILD) $(if $(VALGRIND),--valgrind) $(if $(SAN),--sanitized)
 TALLY     := $(BUILD)/tally
 
 # All that the tests run.
-check-programs: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN) $(UNIT_BIN) $(FUZZ_BIN)
+check-programs: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN) $(UNIT_BIN) $(FUZZ_BIN) $(SHIM)
 
 check: check-programs
 	@rm -f $(TALLY); bad=0; \
@@ -209,12 +216,27 @@ check: check-programs
 check-unit: $(UNIT_BIN) $(FUZZ_BIN) $(if $(SANDBOX_SRC),$(BUILD)/accord-sandbox)
 	@tests/run-unit $(RUN_FLAGS) $(T)
 
-check-cli: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN)
+check-cli: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN) $(SHIM)
 	@tests/run-cli $(RUN_FLAGS) $(T)
+
+# Every point, every kind of fault, 200 kills at random times; `make check` tries some of each.
+check-fault: $(BUILD)/accord $(BUILD)/accord-sandbox
+	@tests/fault/sweep --build $(BUILD) --rounds 200 $(T)
+
+# The n-th allocation and the n-th system call of each command fails; `make check` tries some of each.
+check-torture: $(BUILD)/accord $(BUILD)/accord-sandbox $(SHIM)
+	@tests/torture/torture --build $(BUILD) $(T)
+endif
+
+# What does not fit into `make check`, by parts: tests/long/ (docs/building.md).
+# make check-long T='worlds valgrind-unit'   some; RECORD=1 writes their figures into docs/reliability.md
+.PHONY: check-long
+check-long:
+	@+MAKE='$(MAKE)' scripts/check-long $(if $(RECORD),--record) $(T)
 
 # Everything that has threads, under ThreadSanitizer: `make check-threads` is these with SAN=thread.
 THREAD_UNIT := convergence join jointable linkset match reconcile rowsort snapstore
-THREAD_CLI  := '10[4-7]*' '20*' 3060 4007 6000 '70[123]*'
+THREAD_CLI  := '10[4-7]*' '20*' 3060 4007 '70[123]*'
 .PHONY: check-threads
 ifneq ($(SAN),thread)
 check-threads:
@@ -225,17 +247,6 @@ check-threads: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN) \
 	@ACCORD_WORLDS=$${ACCORD_WORLDS:-20} tests/run-unit $(RUN_FLAGS) \
 	  $(addprefix test_,$(THREAD_UNIT)) && tests/run-cli $(RUN_FLAGS) $(THREAD_CLI)
 endif
-
-# Every point, every kind of fault, 200 kills at random times; `make check` tries some of each.
-check-fault: $(BUILD)/accord $(BUILD)/accord-sandbox
-	@tests/fault/sweep --build $(BUILD) --rounds 200 $(T)
-endif
-
-# What does not fit into `make check`, by parts: tests/long/ (docs/building.md).
-# make check-long T='worlds valgrind-unit'   some; RECORD=1 writes their figures into docs/reliability.md
-.PHONY: check-long
-check-long:
-	@+MAKE='$(MAKE)' scripts/check-long $(if $(RECORD),--record) $(T)
 
 # Every call of both systems x every fault: the long form of tests/cli/700*; PATTERN='drop_ "create site"'
 .PHONY: check-matrix
@@ -387,6 +398,7 @@ help:
 	  'make check-matrix      every call x every fault of both systems, some 2000 runs' \
 	  'make check-long [T=]   what takes hours, by parts, with a table (scripts/check-long --list)' \
 	  'make check-fault [T=]  accord made to fail at every point in turn (docs/reliability.md)' \
+	  'make check-torture [T=]  each allocation and each system call of each command fails in turn' \
   'make unit T=csvin      one unit test program alone, with its own output (TEST=1)' \
 	  'make check-threads     what has threads, under ThreadSanitizer' \
 	  'make fuzz [TARGET=]    libFuzzer on one reader of foreign bytes, or all; SECONDS= of processor time' \

@@ -449,6 +449,35 @@ int reconcile_prepare(struct run *run)
 	return decisions_load(input->ledger, &run->comparison.decisions, run->err);
 }
 
+static bool is_of_part(const void *self, struct sv customer_id)
+{
+	return survey_has_customer(self, customer_id);
+}
+
+/* Links of customers of other partitions are not asked for: where all together would be a large share of the
+ * memory, one more reading of the customers tells which are. */
+static int load_links(struct run *run)
+{
+	struct ledger *ledger = run->input->ledger;
+	const char *state = run->input->settings->sync.state;
+	struct survey *ours = NULL;
+	uint64_t links = 0;
+
+	if (ledger && !partition_is_whole(&run->partition) &&
+		(ledger_link_count(ledger, &links, run->err) != 0 ||
+			(links * LINKSET_LINK_BYTES > run->memory_bytes / 4 &&
+				survey_make_customers(run->readers, run->input->ruleset,
+					&run->partition, run->snapshots[SIDE_CUSTOMER].rows,
+					run->threads, &ours, run->err) != 0)))
+		return run->err->code;
+	int code =
+		ours ? linkset_load_some(ledger, state, run->threads, is_of_part, ours,
+			       survey_count(ours), &run->comparison.links, run->err)
+		     : linkset_load(ledger, state, run->threads, &run->comparison.links, run->err);
+	survey_free(ours);
+	return code;
+}
+
 static int open_inputs(struct run *run)
 {
 	for (int side = 0; side < SIDE_COUNT; side++) {
@@ -457,8 +486,7 @@ static int open_inputs(struct run *run)
 		if (run->snapshots[side].taken_until > run->comparison.as_of)
 			run->comparison.as_of = run->snapshots[side].taken_until;
 	}
-	return linkset_load(run->input->ledger, run->input->settings->sync.state, run->threads,
-		&run->comparison.links, run->err);
+	return load_links(run);
 }
 
 int reconcile_join(struct run *run)

@@ -11,6 +11,8 @@
 /* Room for one side on the stack; longer addresses take theirs from the heap. */
 enum { CHARS_ROOM = 10 * ADDRESS_TEXT_MAX + 128, TOKENS_ROOM = ADDRESS_TEXT_MAX + 8 };
 
+enum { ADDRESS_BYTES_MAX = 4096 };
+
 struct room {
 	struct address_scratch scratch;
 	void *heap_chars;
@@ -300,6 +302,17 @@ static bool lines_same(const struct party *a, const struct party *b)
 	return true;
 }
 
+/* No address is that long. What units are in it is looked for again and again, so the time grows with the square of
+ * it; as a text it is compared in one go. */
+static bool is_no_address(const struct compare_value *value)
+{
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < value->count; i++)
+		bytes += value->texts[i].n;
+	return bytes > ADDRESS_BYTES_MAX;
+}
+
 enum compare_result compare_address(
 	const struct compare_value *a, const struct compare_value *b, struct buf *note)
 {
@@ -310,6 +323,8 @@ enum compare_result compare_address(
 
 	if (compare_value_same(a, b))
 		return COMPARE_EQUAL;
+	if (is_no_address(a) || is_no_address(b))
+		return compare_text(a, b, note);
 	enum compare_result places = match_places(&x, &y, note);
 	if (places == COMPARE_DIFFERENT || lines_same(&x, &y))
 		return places;
@@ -370,6 +385,10 @@ void compare_address_form(const struct compare_value *value, struct buf *out)
 	const struct party party = {value, &nobody};
 	size_t start = out->n;
 
+	if (is_no_address(value)) {
+		compare_text_form(value, out);
+		return;
+	}
 	lines_form(&party, out);
 	for (enum field_kind kind = FIELD_CITY; kind < FIELD_KIND_COUNT; kind++) {
 		for (size_t i = 0; i < count_of(&party, kind); i++) {
