@@ -10,9 +10,14 @@ PKG_CONFIG  ?= pkg-config
 # make DEV=1      -O0 -g and every assert                      build/dev
 # make TEST=1     with failpoints and a settable clock         build/test
 # make SAN=address,undefined   the test variant, sanitized     build/san-address-undefined
+# make FUZZ=1     for libFuzzer, by clang, sanitized           build/fuzz
 # make COV=1      the test variant, counting what runs         build/cov
 comma   := ,
-ifdef SAN
+ifdef FUZZ
+  CC    := $(firstword $(foreach c,clang clang-14,$(if $(shell command -v $(c)),$(c))) clang)
+  TEST  := 1
+  BUILD ?= build/fuzz
+else ifdef SAN
   TEST  := 1
   BUILD ?= build/san-$(subst $(comma),-,$(SAN))
 else ifdef COV
@@ -53,9 +58,13 @@ ifdef SAN
   ALL_CFLAGS  += -fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all -O1
   ALL_LDFLAGS += -fsanitize=$(SAN)
 endif
+ifdef FUZZ
+  ALL_CFLAGS  += -fsanitize=fuzzer-no-link,address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=all -O1
+  ALL_LDFLAGS += -fsanitize=address,undefined
+endif
 ifdef COV
   ALL_CFLAGS  += --coverage -fprofile-update=atomic -O0
-  ALL_LDFLAGS += --coverage
+  ALL_LDFLAGS += --coverage -Wl,--wrap=_exit,--wrap=_Exit
 endif
 ifdef WERROR
   ALL_CFLAGS += -Werror
@@ -84,6 +93,7 @@ FUZZ_SRC    := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 LIB_OBJ     := $(call obj,$(LIB_SRC)) $(BUILD)/engine/report_assets.o
+LIB_OBJ     += $(if $(COV),$(BUILD)/tests/lib/coverage_exit.o)
 CMD_OBJ     := $(call obj,$(CMD_SRC))
 SANDBOX_OBJ := $(call obj,$(SANDBOX_SRC))
 UNIT_BIN    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SRC))
@@ -152,10 +162,27 @@ $(BUILD)/tools/%: $(BUILD)/tests/tools/%.o $(BUILD)/libaccord.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
-# A fuzz target with a main that replays files, for `make check`; see tests/fuzz/ for fuzzing itself.
-$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/libaccord.a
+# A fuzz target: with a main that replays files, for `make check`; with libFuzzer's own under FUZZ=1. The
+# command line is read on the top floor, so its target takes all of that along.
+FUZZ_MAIN := $(if $(FUZZ),,$(BUILD)/tests/fuzz/replay.o)
+$(BUILD)/fuzz/fuzz_options: $(filter-out %/main.o,$(CMD_OBJ))
+$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(FUZZ_MAIN) $(BUILD)/libaccord.a
 	@mkdir -p $(@D)
-	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) $(if $(FUZZ),-fsanitize=fuzzer) -o $@ $(filter %.o,$^) \
+	  $(BUILD)/libaccord.a $(LIBS)
+
+# make fuzz TARGET=csvin SECONDS=600      seconds of processor time; TARGET=all: one after the other
+.PHONY: fuzz fuzz-targets
+ifndef FUZZ
+fuzz fuzz-targets:
+	@+$(MAKE) --no-print-directory FUZZ=1 $@
+else
+TARGET  ?= all
+SECONDS ?= 60
+fuzz-targets: $(if $(filter all,$(TARGET)),$(FUZZ_BIN),$(BUILD)/fuzz/fuzz_$(TARGET))
+fuzz: fuzz-targets
+	@scripts/fuzz --build $(BUILD) --seconds $(SECONDS) $(TARGET)
+endif
 
 # ---- tests: always the test variant, in a folder of its own ------------------------------------
 # make check                          everything, then a table of it; the last line is "N passed, N failed"
@@ -184,6 +211,20 @@ check-unit: $(UNIT_BIN) $(FUZZ_BIN) $(if $(SANDBOX_SRC),$(BUILD)/accord-sandbox)
 
 check-cli: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN)
 	@tests/run-cli $(RUN_FLAGS) $(T)
+
+# Everything that has threads, under ThreadSanitizer: `make check-threads` is these with SAN=thread.
+THREAD_UNIT := convergence join jointable linkset match reconcile rowsort snapstore
+THREAD_CLI  := '10[4-7]*' '20*' 3060 4007 6000 '70[123]*'
+.PHONY: check-threads
+ifneq ($(SAN),thread)
+check-threads:
+	@+$(MAKE) --no-print-directory SAN=thread $@
+else
+check-threads: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN) \
+               $(addprefix $(BUILD)/unit/test_,$(THREAD_UNIT))
+	@ACCORD_WORLDS=$${ACCORD_WORLDS:-20} tests/run-unit $(RUN_FLAGS) \
+	  $(addprefix test_,$(THREAD_UNIT)) && tests/run-cli $(RUN_FLAGS) $(THREAD_CLI)
+endif
 
 # Every point, every kind of fault, 200 kills at random times; `make check` tries some of each.
 check-fault: $(BUILD)/accord $(BUILD)/accord-sandbox
@@ -334,6 +375,8 @@ help:
 	  'make check-long [T=]   what takes hours, by parts, with a table (scripts/check-long --list)' \
 	  'make check-fault [T=]  accord made to fail at every point in turn (docs/reliability.md)' \
   'make unit T=csvin      one unit test program alone, with its own output (TEST=1)' \
+	  'make check-threads     what has threads, under ThreadSanitizer' \
+	  'make fuzz [TARGET=]    libFuzzer on one reader of foreign bytes, or all; SECONDS= of processor time' \
 	  'make lint              floors, headers, banned calls, format, analysers, man pages, scripts' \
 	  'make bench [N=]        measure the comparison against inflate and other engines (NPM=1: DuckDB)' \
   'make bench-check       the comparison must not take more instructions than it did' \

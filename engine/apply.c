@@ -379,8 +379,11 @@ static int take_line(struct apply *apply, const struct change *change)
 		apply->job = job_new();
 	if (choice == CHOICE_NOT_CHOSEN)
 		job_leave_line(apply->job, change, field);
+	else if (choice == CHOICE_APPLY)
+		job_add_line(apply->job, change, field);
 	else
-		job_add_line(apply->job, change, field, choice != CHOICE_APPLY);
+		job_hold_line(apply->job, change, field,
+			choices_why(&apply->choices, sv_of(change->id), &apply->job->arena));
 	return 0;
 }
 

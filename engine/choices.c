@@ -142,22 +142,30 @@ static void take_only(struct choices *choices, const struct choice_list *only)
 /* A choice against one line of a create is one against all of them; of several, a hold settles least. */
 static void spread_over_creates(struct choices *choices)
 {
-	struct map records;
+	struct map records; /* -> the place of the line that decides */
 
 	map_init(&records);
 	for (size_t i = 0; i < choices->lines.count; i++) {
 		const struct chosen_line *line = &choices->lines.at[i];
 		if (!line->is_create || line->choice == CHOICE_APPLY)
 			continue;
-		uint64_t *choice = map_put(&records, line->record, (uint64_t)line->choice, NULL);
-		if (line->choice == CHOICE_HOLD || *choice == CHOICE_NOT_CHOSEN)
-			*choice = (uint64_t)line->choice;
+		uint64_t *place = map_put(&records, line->record, i, NULL);
+		enum choice so_far = choices->lines.at[*place].choice;
+		if (so_far == CHOICE_NOT_CHOSEN ||
+			(line->choice == CHOICE_HOLD && so_far != CHOICE_HOLD))
+			*place = i;
 	}
 	for (size_t i = 0; i < choices->lines.count; i++) {
 		struct chosen_line *line = &choices->lines.at[i];
-		const uint64_t *choice = line->is_create ? map_find(&records, line->record) : NULL;
-		if (choice)
-			line->choice = (enum choice) * choice;
+		const uint64_t *place = line->is_create ? map_find(&records, line->record) : NULL;
+		if (!place)
+			continue;
+		const struct chosen_line *deciding = &choices->lines.at[*place];
+		if (line->choice != deciding->choice || (line->by.n == 0 && line->reason.n == 0)) {
+			line->by = deciding->by;
+			line->reason = deciding->reason;
+		}
+		line->choice = deciding->choice;
 	}
 	map_release(&records);
 }
@@ -248,6 +256,19 @@ enum choice choices_of(const struct choices *choices, struct sv change_id)
 	const struct chosen_line *line = choices->any ? line_of(choices, change_id) : NULL;
 
 	return line ? line->choice : CHOICE_APPLY;
+}
+
+struct sv choices_why(const struct choices *choices, struct sv change_id, struct arena *arena)
+{
+	const struct chosen_line *line = line_of(choices, change_id);
+
+	if (!line || line->choice == CHOICE_APPLY || line->choice == CHOICE_NOT_CHOSEN)
+		return SV("");
+	if (line->is_standing)
+		return SV("held by a decision of before");
+	return arena_printf(arena, "%s%s%.*s%s%.*s",
+		line->choice == CHOICE_IGNORE ? "ignored" : "held", line->by.n ? " by " : "",
+		SV_ARG(line->by), line->reason.n ? ": " : "", SV_ARG(line->reason));
 }
 
 int choices_remember(

@@ -53,6 +53,9 @@ int choices_load(struct choices *choices, const char *folder, struct ledger *led
 void choices_release(struct choices *choices);
 
 enum choice choices_of(const struct choices *choices, struct sv change_id);
+/* Who decided so about a line that is not applied, and why, as far as the decision says: "held by ann: wrong
+ * house". In `arena`. */
+struct sv choices_why(const struct choices *choices, struct sv change_id, struct arena *arena);
 
 /* Remembers holds and ignores in the ledger, and forgets holds that are released. */
 int choices_remember(const struct choices *choices, struct ledger *ledger, int64_t now,

@@ -27,7 +27,7 @@ void comparer_release(struct comparer *comparer)
 	arena_release(&comparer->scratch);
 	ledger_close(comparer->ledger);
 	buf_release(&comparer->base);
-	buf_release(&comparer->blob);
+	quiet_free(comparer->quiet);
 	buf_release(&comparer->text);
 }
 
@@ -135,16 +135,23 @@ static int is_ping_pong(
 	return 0;
 }
 
+/* Makes the change's id where a decision may ask for it. */
+static bool is_ignored(const struct decisions *decisions, struct change *change)
+{
+	if (decisions->ignored_changes.count == 0 && decisions->held_changes.count == 0)
+		return false;
+	change_make_id(change);
+	return decisions_has(&decisions->ignored_changes, sv_of(change->id));
+}
+
 int comparer_why_left_out(
 	struct comparer *comparer, struct change *change, enum left_out *out_why, struct err *err)
 {
 	const struct decisions *decisions = &comparer->comparison->decisions;
 	bool flips = false;
 
-	change_make_id(change);
 	*out_why = LEFT_OUT_BY_DECISION;
-	if (decisions->ignored_changes.count &&
-		decisions_has(&decisions->ignored_changes, sv_of(change->id)))
+	if (is_ignored(decisions, change))
 		return 0;
 	if (is_ping_pong(comparer, change, &flips, err) != 0)
 		return err->code;

@@ -10,6 +10,7 @@
 #include "engine/decisions.h"
 #include "engine/draft.h"
 #include "engine/linkset.h"
+#include "engine/quiet.h"
 #include "engine/model/settings.h"
 #include "engine/survey.h"
 #include "engine/verdict.h"
@@ -39,11 +40,11 @@ struct comparer {
 	const struct comparison *comparison;
 	struct run *run; /* reconcile.c's */
 	struct draft draft;
+	struct quiet *quiet;   /* pairs.c's */
 	struct arena scratch;  /* per pair or record: reset by reconcile_pair and lone_* */
 	struct ledger *ledger; /* opened for reading when first needed; NULL without a ledger */
 	struct confirm_list *confirm; /* holds back what differs; NULL: nothing is held back */
 	struct buf base;
-	struct buf blob;
 	struct buf text;
 };
 
@@ -73,7 +74,7 @@ enum left_out {
 	LEFT_OUT_AS_PING_PONG /* the value flips back and forth; a finding */
 };
 
-/* Is this change to be left out? Makes its id. */
+/* Is this change to be left out? Makes its id when any decision is about changes. */
 int comparer_why_left_out(struct comparer *comparer, struct change *change, enum left_out *out_why,
 	struct err *err) MUST_CHECK;
 /* The same, and lists it where that is told. */

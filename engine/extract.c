@@ -88,8 +88,8 @@ static int restart(void *self, struct err *err)
 {
 	struct extraction *x = self;
 
-	log_notice("the list of %s moved while it was read; reading it again from the start",
-		side_plural(x->port->layout->side));
+	log_notice(
+		"reading the list of %s again from the start", side_plural(x->port->layout->side));
 	x->canary_seen = false;
 	x->rows = 0;
 	take_page(x, 0, 0);

@@ -33,7 +33,7 @@ void job_free(struct job *job)
 	mem_free(job);
 }
 
-void job_add_line(struct job *job, const struct change *change, int field, bool is_held)
+void job_add_line(struct job *job, const struct change *change, int field)
 {
 	struct arena *arena = &job->arena;
 	struct job_line *line = vec_push(&job->lines);
@@ -46,11 +46,8 @@ void job_add_line(struct job *job, const struct change *change, int field, bool 
 		job->account_number = arena_sv(arena, change->account_number);
 		job->name = arena_sv(arena, change->name);
 	}
-	*line = (struct job_line){.change = *change,
-		.field = field,
-		.is_held = is_held,
-		.observed = SV(""),
-		.detail = SV("")};
+	*line = (struct job_line){
+		.change = *change, .field = field, .observed = SV(""), .detail = SV("")};
 	line->change.customer_id = job->customer_id;
 	line->change.site_num = job->site_num;
 	line->change.account_number = job->account_number;
@@ -62,9 +59,17 @@ void job_add_line(struct job *job, const struct change *change, int field, bool 
 	line->change.reason = arena_sv(arena, change->reason);
 }
 
+void job_hold_line(struct job *job, const struct change *change, int field, struct sv why)
+{
+	job_add_line(job, change, field);
+	struct job_line *line = &job->lines.at[job->lines.count - 1];
+	line->is_held = true;
+	line->detail = arena_sv(&job->arena, why.p ? why : SV(""));
+}
+
 void job_leave_line(struct job *job, const struct change *change, int field)
 {
-	job_add_line(job, change, field, true);
+	job_hold_line(job, change, field, SV(""));
 	job->lines.at[job->lines.count - 1].is_left = true;
 }
 
@@ -130,8 +135,8 @@ void job_end(struct job *job, enum outcome_kind outcome, struct sv detail)
 	job->state = JOB_DONE;
 }
 
-/* What a line in the journal is. */
-enum { LINE_CHOSEN, LINE_HELD, LINE_LEFT };
+/* What a line in the journal is; behind the last stands why. */
+enum { LINE_CHOSEN, LINE_HELD, LINE_LEFT, LINE_HELD_BECAUSE };
 
 /* ---- the journal's form: netstrings ---------------------------------------------------------------------- */
 
@@ -168,8 +173,10 @@ void job_encode(const struct job *job, struct buf *out)
 		put(out, line->change.rule);
 		put(out, line->change.reason);
 		put_number(out, line->is_left	? LINE_LEFT
-				: line->is_held ? LINE_HELD
+				: line->is_held ? LINE_HELD_BECAUSE
 						: LINE_CHOSEN);
+		if (line->is_held && !line->is_left)
+			put(out, line->detail);
 	}
 	put_number(out, job->agreements.count);
 	for (size_t i = 0; i < job->agreements.count; i++) {
@@ -229,14 +236,17 @@ static void get_line(
 	change.after = get(d);
 	change.rule = get(d);
 	change.reason = get(d);
-	uint64_t what = get_number(d, LINE_LEFT);
+	uint64_t what = get_number(d, LINE_HELD_BECAUSE);
+	struct sv why = what == LINE_HELD_BECAUSE ? get(d) : SV("");
 	int field = layout_find(layout, change.field);
 	if (d->broken)
 		return;
 	if (what == LINE_LEFT)
 		job_leave_line(job, &change, field);
+	else if (what == LINE_CHOSEN)
+		job_add_line(job, &change, field);
 	else
-		job_add_line(job, &change, field, what == LINE_HELD);
+		job_hold_line(job, &change, field, why);
 }
 
 static void get_agreement(struct decoder *d, struct job *job)

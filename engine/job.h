@@ -86,7 +86,9 @@ struct job *job_new(void);
 void job_free(struct job *job);
 
 /* Takes a line (texts are copied). The first one sets what the job is. */
-void job_add_line(struct job *job, const struct change *change, int field, bool is_held);
+void job_add_line(struct job *job, const struct change *change, int field);
+/* The same for a line that a person holds back; `why` is the audit's detail. */
+void job_hold_line(struct job *job, const struct change *change, int field, struct sv why);
 /* The same for a line that was not chosen: it only keeps the base of its rule from being renewed. */
 void job_leave_line(struct job *job, const struct change *change, int field);
 /* Is there a line to be written, or at least to be audited as held? */

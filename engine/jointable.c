@@ -8,52 +8,40 @@
 
 #include "engine/base/banned.h"
 
-enum { SHARD_BITS = 8, SHARD_COUNT = 1 << SHARD_BITS, FIRST_ROOM = 16 };
+/* With 1.25 slots a key, three keys in two million find no slot within so many. */
+enum { FIRST_ROOM = 4096, PROBES = 256 };
 enum { CHUNK_BYTES = 2 * 1024 * 1024, FIRST_CHUNK_BYTES = 64 * 1024 };
 
 /* What a slot holds: the upper two bits of `what` say which. */
 enum { STATE_SHIFT = 62 };
-static const uint64_t state_waits = (uint64_t)0 << STATE_SHIFT; /* + pointer; 0 alone: free */
+static const uint64_t state_waits = (uint64_t)0 << STATE_SHIFT; /* + pointer, side; 0: nobody yet */
 static const uint64_t state_met = (uint64_t)1 << STATE_SHIFT;	/* + customer row, site row */
 static const uint64_t state_odd = (uint64_t)2 << STATE_SHIFT;
 static const uint64_t state_away = (uint64_t)3 << STATE_SHIFT;
 static const uint64_t state_mask = (uint64_t)3 << STATE_SHIFT;
+static const uint64_t side_bit = 1; /* rows lie at multiples of SLAB_STEP */
 enum { ROW_BITS = 31 };
+/* Met, but whoever did it has not written the rows down yet: no row has this number. */
+static const uint64_t met_just_now = ((uint64_t)2 << STATE_SHIFT) - 1;
 
+/*
+ * No locks: a slot is taken by exchanging its hash, and each transition is one exchange of `what`. Who makes
+ * a waiting row leave owns it; nobody looks into a row before. A lock beside the slots would be a line of
+ * memory that travels between the processors at nearly every row.
+ */
 struct slot {
-	uint64_t hash;
-	uint64_t what;
+	atomic_uint_fast64_t hash; /* 0: free. Never changes once it is set */
+	atomic_uint_fast64_t what;
 };
 
-/* The lock is held for a few instructions at a time, so waiting for it is spinning. */
-struct shard {
-	atomic_flag lock;
-	bool own_slots; /* grown: not in the table's common pages any more */
-	uint32_t room;
-	uint32_t count;
-	struct slot *slots;
-};
-
+/* A key without a free slot within reach of its home belongs to the next table, made when first needed. */
 struct jointable {
-	struct shard shards[SHARD_COUNT];
-	struct slot *pages; /* of all shards, as they were at first */
-	size_t pages_bytes;
+	uint64_t room;
+	uint64_t
+		next_room; /* small where the number of keys was known, else larger than this one */
+	struct slot *slots;
+	_Atomic(struct jointable *) next;
 };
-
-static void lock(struct shard *shard)
-{
-	unsigned tries = 0;
-
-	while (atomic_flag_test_and_set_explicit(&shard->lock, memory_order_acquire)) {
-		if (++tries > 100) /* its owner was put to sleep */
-			(void)sched_yield();
-	}
-}
-
-static void unlock(struct shard *shard)
-{
-	atomic_flag_clear_explicit(&shard->lock, memory_order_release);
-}
 
 /* ---- slabs -------------------------------------------------------------------------------------- */
 
@@ -156,67 +144,94 @@ void slab_give(struct slab *slab, struct waiting *row)
 
 /* ---- the table ------------------------------------------------------------------------------------ */
 
-struct jointable *jointable_new(uint64_t keys)
+__extension__ typedef unsigned __int128 wide;
+
+static struct jointable *table_new(uint64_t room, uint64_t next_room)
 {
 	struct jointable *table = mem_calloc(1, sizeof(*table));
-	uint64_t room = (keys + keys / 4) / SHARD_COUNT + FIRST_ROOM;
 
-	if (room > UINT32_MAX / 2)
-		room = UINT32_MAX / 2;
-	table->pages_bytes = (size_t)room * SHARD_COUNT * sizeof(*table->pages);
-	table->pages = pages_alloc(table->pages_bytes);
-	for (size_t i = 0; i < SHARD_COUNT; i++) {
-		table->shards[i].room = (uint32_t)room;
-		table->shards[i].slots = table->pages + i * room;
-	}
+	table->room = room;
+	table->next_room = next_room;
+	table->slots = pages_alloc(table->room * sizeof(*table->slots));
 	return table;
+}
+
+struct jointable *jointable_new(uint64_t keys)
+{
+	uint64_t room = keys + keys / 4 + FIRST_ROOM;
+
+	return table_new(room, keys ? room / 64 + FIRST_ROOM : room * 4);
 }
 
 void jointable_free(struct jointable *table)
 {
-	if (!table)
-		return;
-	for (size_t i = 0; i < SHARD_COUNT; i++) {
-		if (table->shards[i].own_slots)
-			mem_free(table->shards[i].slots);
+	while (table) {
+		struct jointable *next = atomic_load(&table->next);
+		pages_free(table->slots, table->room * sizeof(*table->slots));
+		mem_free(table);
+		table = next;
 	}
-	pages_free(table->pages, table->pages_bytes);
-	mem_free(table);
 }
 
-static bool is_free(const struct slot *slot)
+/* The upper bits choose, so that a partition's slots lie together. */
+static uint64_t home(const struct jointable *table, uint64_t hash)
 {
-	return slot->what == 0 && slot->hash == 0;
+	return (uint64_t)(((wide)hash * table->room) >> 64);
 }
 
-/* The low half of the hash chooses the slot, the high bits the shard. */
-static uint32_t home(const struct shard *shard, uint64_t hash)
+/* The slot of this key, be it a free one that becomes its own; NULL when there is none within reach. */
+static struct slot *claim(const struct jointable *table, uint64_t hash)
 {
-	return (uint32_t)(((hash & UINT32_MAX) * shard->room) >> 32);
-}
+	uint64_t i = home(table, hash);
 
-static struct slot *find_slot(const struct shard *shard, uint64_t hash)
-{
-	uint32_t i = home(shard, hash);
-
-	while (!is_free(&shard->slots[i]) && shard->slots[i].hash != hash)
-		i = i + 1 == shard->room ? 0 : i + 1;
-	return &shard->slots[i];
-}
-
-static void grow(struct shard *shard)
-{
-	struct shard old = *shard;
-
-	shard->room = old.room + old.room / 2 + 1;
-	shard->slots = mem_calloc(shard->room, sizeof(*shard->slots));
-	for (uint32_t i = 0; i < old.room; i++) {
-		if (!is_free(&old.slots[i]))
-			*find_slot(shard, old.slots[i].hash) = old.slots[i];
+	for (unsigned tries = 0; tries < PROBES; tries++) {
+		struct slot *slot = &table->slots[i];
+		uint_fast64_t there = atomic_load_explicit(&slot->hash, memory_order_relaxed);
+		if (there == 0 && atomic_compare_exchange_strong_explicit(&slot->hash, &there, hash,
+					  memory_order_relaxed, memory_order_relaxed))
+			return slot;
+		if (there == hash)
+			return slot;
+		i = i + 1 == table->room ? 0 : i + 1;
 	}
-	if (old.own_slots)
-		mem_free(old.slots);
-	shard->own_slots = true;
+	return NULL;
+}
+
+static struct jointable *next_table(struct jointable *table)
+{
+	struct jointable *next = atomic_load(&table->next);
+
+	if (next)
+		return next;
+	struct jointable *made = table_new(table->next_room, table->next_room * 4);
+	if (atomic_compare_exchange_strong(&table->next, &next, made))
+		return made;
+	jointable_free(made);
+	return next;
+}
+
+static struct slot *slot_of(struct jointable *table, uint64_t hash)
+{
+	struct slot *slot;
+
+	while (!(slot = claim(table, hash)))
+		table = next_table(table);
+	return slot;
+}
+
+static bool is_waiting(uint64_t what)
+{
+	return what != 0 && (what & state_mask) == state_waits;
+}
+
+static struct waiting *row_of(uint64_t what)
+{
+	return (struct waiting *)(uintptr_t)(what & ~side_bit);
+}
+
+static uint64_t waits_as(const struct waiting *row, enum side side)
+{
+	return state_waits | (uint64_t)(uintptr_t)row | (uint64_t)side;
 }
 
 static uint64_t pair_rows(enum side side, uint32_t row_no, const struct waiting *other)
@@ -228,111 +243,113 @@ static uint64_t pair_rows(enum side side, uint32_t row_no, const struct waiting 
 	return (customer & mask) << ROW_BITS | (site & mask);
 }
 
-/* A row arrives where another one waits. */
-static enum meeting meet_waiting(
-	struct slot *slot, enum side side, uint32_t row_no, struct waiting **out_other)
+static bool exchange(struct slot *slot, uint_fast64_t *what, uint64_t next)
 {
-	struct waiting *other = (struct waiting *)(uintptr_t)(slot->what & ~state_mask);
-
-	*out_other = other;
-	if (waiting_side(other) == side) {
-		slot->what = state_odd;
-		return MEETING_SAME_SIDE;
-	}
-	slot->what = state_met | pair_rows(side, row_no, other);
-	return MEETING_PARTNER;
+	return atomic_compare_exchange_strong_explicit(
+		&slot->what, what, next, memory_order_acq_rel, memory_order_acquire);
 }
 
-static enum meeting meet_after(const struct slot *slot, uint32_t out_rows[SIDE_COUNT])
+static enum meeting meet_after(
+	const struct slot *slot, uint64_t what, uint32_t out_rows[SIDE_COUNT])
 {
 	uint64_t mask = ((uint64_t)1 << ROW_BITS) - 1;
 
-	if ((slot->what & state_mask) == state_odd)
+	if ((what & state_mask) == state_odd)
 		return MEETING_ODD;
-	out_rows[SIDE_CUSTOMER] = (uint32_t)(slot->what >> ROW_BITS & mask);
-	out_rows[SIDE_SITE] = (uint32_t)(slot->what & mask);
+	while (what == met_just_now) {
+		(void)sched_yield();
+		what = atomic_load_explicit(&slot->what, memory_order_acquire);
+	}
+	out_rows[SIDE_CUSTOMER] = (uint32_t)(what >> ROW_BITS & mask);
+	out_rows[SIDE_SITE] = (uint32_t)(what & mask);
 	return MEETING_AFTER_PAIR;
+}
+
+/* A row arrives where another one waits; false when that was gone meanwhile. */
+static bool meet_waiting(struct slot *slot, uint_fast64_t *what, enum side side, uint32_t row_no,
+	struct waiting **out_other, enum meeting *out_meeting)
+{
+	struct waiting *other = row_of(*what);
+	bool same_side = (enum side)(*what & side_bit) == side;
+
+	if (!exchange(slot, what, same_side ? state_odd : met_just_now))
+		return false;
+	if (!same_side)
+		atomic_store_explicit(&slot->what, state_met | pair_rows(side, row_no, other),
+			memory_order_release);
+	*out_other = other;
+	*out_meeting = same_side ? MEETING_SAME_SIDE : MEETING_PARTNER;
+	return true;
 }
 
 enum meeting jointable_meet(struct jointable *table, uint64_t hash, enum side side, uint32_t row_no,
 	struct sv text, struct slab *slab, struct waiting **out_other,
 	uint32_t out_rows[SIDE_COUNT])
 {
-	struct shard *shard = &table->shards[hash >> (64 - SHARD_BITS)];
+	struct slot *slot = slot_of(table, hash);
+	uint_fast64_t what = atomic_load_explicit(&slot->what, memory_order_acquire);
+	struct waiting *mine = NULL;
 	enum meeting meeting;
 
-	lock(shard);
-	struct slot *slot = find_slot(shard, hash);
-	if (is_free(slot)) {
-		if (shard->count + shard->count / 8 + 2 > shard->room) {
-			grow(shard);
-			slot = find_slot(shard, hash);
+	for (;;) {
+		if (what == 0 || what == state_away) {
+			if (!mine)
+				mine = slab_take(slab, side, row_no, text);
+			if (exchange(slot, &what, waits_as(mine, side)))
+				return MEETING_WAITS;
+		} else if (!is_waiting(what)) {
+			meeting = meet_after(slot, what, out_rows);
+			break;
+		} else if (meet_waiting(slot, &what, side, row_no, out_other, &meeting)) {
+			break;
 		}
-		slot->hash = hash;
-		slot->what = state_waits | (uint64_t)(uintptr_t)slab_take(slab, side, row_no, text);
-		shard->count++;
-		meeting = MEETING_WAITS;
-	} else if (slot->what == state_away) {
-		slot->what = state_waits | (uint64_t)(uintptr_t)slab_take(slab, side, row_no, text);
-		meeting = MEETING_WAITS;
-	} else if ((slot->what & state_mask) == state_waits) {
-		meeting = meet_waiting(slot, side, row_no, out_other);
-	} else {
-		meeting = meet_after(slot, out_rows);
 	}
-	unlock(shard);
+	if (mine) /* another row of this key came at the same time */
+		slab_give(slab, mine);
 	return meeting;
 }
 
 void jointable_prefetch(const struct jointable *table, uint64_t hash)
 {
-	const struct shard *shard = &table->shards[hash >> (64 - SHARD_BITS)];
-
-	__builtin_prefetch(&shard->slots[home(shard, hash)], 1);
-}
-
-static bool waits(const struct slot *slot)
-{
-	return !is_free(slot) && (slot->what & state_mask) == state_waits;
+	__builtin_prefetch(&table->slots[home(table, hash)], 1);
 }
 
 void jointable_evict(struct jointable *table, unsigned partition, evicted_fn *row, void *self)
 {
-	size_t shards = SHARD_COUNT / PARTITION_COUNT;
+	uint64_t first = (uint64_t)partition << (64 - PARTITION_BITS);
+	uint64_t last = first | (~(uint64_t)0 >> PARTITION_BITS);
 
-	for (size_t i = partition * shards; i < (partition + 1) * shards; i++) {
-		struct shard *shard = &table->shards[i];
-		lock(shard);
-		for (uint32_t j = 0; j < shard->room; j++) {
-			struct slot *slot = &shard->slots[j];
-			if (!waits(slot))
-				continue;
-			row(self, (struct waiting *)(uintptr_t)slot->what);
-			slot->what = state_away;
+	for (; table; table = atomic_load(&table->next)) {
+		uint64_t count = home(table, last) - home(table, first) + 1 + PROBES;
+		for (uint64_t i = 0; i < count && i < table->room; i++) {
+			struct slot *slot = &table->slots[(home(table, first) + i) % table->room];
+			uint64_t hash = atomic_load_explicit(&slot->hash, memory_order_relaxed);
+			uint_fast64_t what =
+				atomic_load_explicit(&slot->what, memory_order_acquire);
+			if (hash >= first && hash <= last && is_waiting(what) &&
+				exchange(slot, &what, state_away))
+				row(self, row_of(what));
 		}
-		unlock(shard);
 	}
 }
 
 void jointable_each_waiting(struct jointable *table, waiting_fn *row, void *self)
 {
-	for (size_t i = 0; i < SHARD_COUNT; i++) {
-		const struct shard *shard = &table->shards[i];
-		for (uint32_t j = 0; j < shard->room; j++) {
-			const struct slot *slot = &shard->slots[j];
-			if (waits(slot))
-				row(self, (struct waiting *)(uintptr_t)slot->what);
+	for (; table; table = atomic_load(&table->next)) {
+		for (uint64_t i = 0; i < table->room; i++) {
+			uint64_t what =
+				atomic_load_explicit(&table->slots[i].what, memory_order_acquire);
+			if (is_waiting(what))
+				row(self, row_of(what));
 		}
 	}
 }
 
 size_t jointable_bytes(const struct jointable *table)
 {
-	size_t bytes = sizeof(*table) + table->pages_bytes;
+	size_t bytes = 0;
 
-	for (size_t i = 0; i < SHARD_COUNT; i++) {
-		if (table->shards[i].own_slots)
-			bytes += table->shards[i].room * sizeof(struct slot);
-	}
+	for (; table; table = atomic_load(&table->next))
+		bytes += sizeof(*table) + table->room * sizeof(struct slot);
 	return bytes;
 }

@@ -1,6 +1,6 @@
 /*
- * jointable - where rows wait for their partner: a sharded open-addressing table keyed by the folded
- *             code (account number, transmitter code).
+ * jointable - where rows wait for their partner: an open-addressing table keyed by the folded code
+ *             (account number, transmitter code).
  *
  * States of a key:
  *     free -> WAITS   the first row of it came and waits, as text
@@ -12,7 +12,8 @@
  *
  * Memory: 16 bytes a slot, 1.25 slots a key; a waiting row costs its text and 8 bytes, rounded up to 16,
  *         given back when it leaves.
- * Threads: each shard has a lock; texts are allocated from, and given back to, the slab of the thread.
+ * Threads: any number at once, without locks; texts are allocated from, and given back to, the slab of the
+ *          thread. jointable_each_waiting, _bytes and _free when nobody meets any more.
  */
 #ifndef ACCORD_ENGINE_JOINTABLE_H
 #define ACCORD_ENGINE_JOINTABLE_H
@@ -56,7 +57,7 @@ struct slab {
 
 void slab_init(struct slab *slab);
 void slab_release(struct slab *slab);
-/* Makes room for the next rows (32 KiB), touched already: under a shard's lock is no time for that. */
+/* Makes room for the next rows (32 KiB), touched already: between two exchanges is no time for that. */
 void slab_prepare(struct slab *slab);
 struct waiting *slab_take(struct slab *slab, enum side side, uint32_t row_no, struct sv text);
 void slab_give(struct slab *slab, struct waiting *row);
@@ -88,7 +89,7 @@ typedef void waiting_fn(void *self, struct waiting *row);
 void jointable_each_waiting(struct jointable *table, waiting_fn *row, void *self);
 
 /*
- * Partitions: shards, grouped by the upper bits of the hash. Takes all waiting rows of one out of the
+ * Partitions: keys, grouped by the upper bits of the hash. Takes all waiting rows of one out of the
  * table (AWAY); `row` gets each with its hash, and owns it.
  */
 enum { PARTITION_BITS = 6, PARTITION_COUNT = 1 << PARTITION_BITS };

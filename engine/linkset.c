@@ -1,12 +1,6 @@
-/*
- * A slot is two words:
- *     name  44 bits of the link's hash, then the upper 20 of its base's 52; 0: free
- *     rest  the lower 32 of them, then 31 bits of the link's id, then 1 when the link was seen
- */
-#include "engine/linkset.h"
+#include "engine/linkset_private.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "engine/base/digest.h"
@@ -24,18 +18,6 @@ static const uint64_t base_mask = ((uint64_t)1 << BASE_BITS) - 1;
 static const uint64_t tag_mask = ~(uint64_t)0 << (64 - TAG_BITS);
 static const uint64_t id_mask = ((uint64_t)1 << ID_BITS) - 1;
 static const uint64_t seen_bit = 1;
-
-struct slot {
-	atomic_uint_fast64_t name;
-	atomic_uint_fast64_t rest;
-};
-
-struct linkset {
-	struct slot *slots;
-	uint64_t room;
-	uint64_t count;
-	int64_t last_id;
-};
 
 /* ---- hashes and slots --------------------------------------------------------------------------- */
 
@@ -66,10 +48,18 @@ static uint64_t base_of(const struct linkset *set, int64_t slot)
 	return (name & ~tag_mask) << BASE_LOW_BITS | rest >> BASE_LOW_BITS;
 }
 
-/* Several threads add at once: a free slot is taken by exchanging its name. */
-static void add(struct linkset *set, uint64_t hash, uint64_t base_hash, int64_t link_id)
+/* What a slot keeps of a base's hash; never 0 where there is one. */
+static uint64_t kept_of(uint64_t base_hash)
 {
-	uint64_t base = base_hash & base_mask;
+	uint64_t kept = base_hash & base_mask;
+
+	return kept ? kept : base_hash != 0;
+}
+
+/* A free slot is taken by exchanging its name. */
+void linkset_add(struct linkset *set, uint64_t hash, uint64_t base_hash, int64_t link_id)
+{
+	uint64_t base = kept_of(base_hash);
 	uint64_t name = tag_of(hash) | base >> BASE_LOW_BITS;
 	uint64_t rest = base << BASE_LOW_BITS | ((uint64_t)link_id & id_mask) << 1;
 	uint64_t i = home(set, hash);
@@ -81,6 +71,22 @@ static void add(struct linkset *set, uint64_t hash, uint64_t base_hash, int64_t 
 		nobody = 0;
 	}
 	atomic_store_explicit(&set->slots[i].rest, rest, memory_order_relaxed);
+}
+
+void linkset_set_base(struct linkset *set, int64_t slot, uint64_t base_hash)
+{
+	struct linkset_slot *at = &set->slots[slot];
+	uint64_t base = kept_of(base_hash);
+	uint64_t low = ((uint64_t)1 << (64 - BASE_LOW_BITS)) - 1;
+
+	atomic_store(&at->name, (atomic_load(&at->name) & tag_mask) | base >> BASE_LOW_BITS);
+	atomic_store(&at->rest, (atomic_load(&at->rest) & low) | base << BASE_LOW_BITS);
+}
+
+void linkset_make_room(struct linkset *set, uint64_t count)
+{
+	set->room = count + count / 4 + 8;
+	set->slots = pages_alloc(set->room * sizeof(*set->slots));
 }
 
 /* ---- loading -------------------------------------------------------------------------------------- */
@@ -102,6 +108,7 @@ struct loader {
 	struct waiting_link batch[BATCH];
 	size_t batch_count;
 	struct err err;
+	struct ledger_link_move move; /* at the moment that it saw */
 	pthread_t thread;
 	bool started;
 };
@@ -110,7 +117,7 @@ static void add_batch(struct loader *loader)
 {
 	for (size_t i = 0; i < loader->batch_count; i++) {
 		const struct waiting_link *link = &loader->batch[i];
-		add(loader->set, link->hash, link->base_hash, link->link_id);
+		linkset_add(loader->set, link->hash, link->base_hash, link->link_id);
 	}
 	loader->batch_count = 0;
 }
@@ -138,6 +145,8 @@ static void *load_part(void *self)
 	if (code == 0)
 		code = ledger_begin(ledger, &loader->err);
 	if (code == 0)
+		code = ledger_newest_link_move(ledger, &loader->move, &loader->err);
+	if (code == 0)
 		code = ledger_each_link_keys(
 			ledger, loader->after, loader->upto, take_link, loader, &loader->err);
 	if (code == 0)
@@ -155,8 +164,10 @@ static unsigned parts_of(const struct linkset *set, unsigned threads)
 	return most < threads ? (unsigned)most : threads;
 }
 
-/* Cuts the ids into parts of one length; ids left out by removed links only make parts uneven. */
-static int load_all(struct linkset *set, const char *state_dir, unsigned threads, struct err *err)
+/* Cuts the ids into parts of one length; ids left out by removed links only make parts uneven. *move is
+ * cleared unless all of them saw the ledger as it is then. */
+static int load_all(struct linkset *set, const char *state_dir, unsigned threads,
+	struct ledger_link_move *move, struct err *err)
 {
 	unsigned parts = parts_of(set, threads ? threads : 1);
 	struct loader *loaders = mem_calloc(parts, sizeof(*loaders));
@@ -179,6 +190,8 @@ static int load_all(struct linkset *set, const char *state_dir, unsigned threads
 	for (unsigned i = 0; i < parts; i++) {
 		if (loaders[i].started)
 			(void)pthread_join(loaders[i].thread, NULL);
+		if (loaders[i].move.move_no != move->move_no || loaders[i].move.mark != move->mark)
+			*move = (struct ledger_link_move){0, 0};
 		if (loaders[i].err.code && code == 0) {
 			*err = loaders[i].err;
 			code = err->code;
@@ -188,36 +201,49 @@ static int load_all(struct linkset *set, const char *state_dir, unsigned threads
 	return code;
 }
 
+static int load(struct linkset *set, struct ledger *ledger, const char *state_dir, unsigned threads,
+	struct err *err)
+{
+	struct ledger_link_move move;
+	bool done = false;
+
+	if (linkset_cache_read(ledger, state_dir, set, &done, err) != 0)
+		return err->code;
+	if (done)
+		return 0;
+	if (ledger_newest_link_move(ledger, &move, err) != 0 ||
+		ledger_link_count(ledger, &set->count, err) != 0 ||
+		ledger_link_id_max(ledger, &set->last_id, err) != 0)
+		return err->code;
+	linkset_make_room(set, set->count);
+	if (set->count > 0 && load_all(set, state_dir, threads, &move, err) != 0)
+		return err->code;
+	if (move.move_no != 0)
+		linkset_cache_write(set, state_dir, &move);
+	return 0;
+}
+
 int linkset_load(struct ledger *ledger, const char *state_dir, unsigned threads,
 	struct linkset **out, struct err *err)
 {
-	uint64_t count = 0;
-	int64_t last = 0;
-	int code = 0;
-
-	if (ledger && (ledger_link_count(ledger, &count, err) != 0 ||
-			      ledger_link_id_max(ledger, &last, err) != 0))
-		return err->code;
 	struct linkset *set = mem_calloc(1, sizeof(*set));
-	set->count = count;
-	set->last_id = last;
-	set->room = count + count / 4 + 8;
-	set->slots = pages_alloc(set->room * sizeof(*set->slots));
-	if (count > 0)
-		code = load_all(set, state_dir, threads, err);
-	if (code != 0) {
+	int code = ledger ? load(set, ledger, state_dir, threads, err) : 0;
+
+	if (code == 0 && !set->slots)
+		linkset_make_room(set, 0);
+	if (code == 0)
+		*out = set;
+	else
 		linkset_free(set);
-		return code;
-	}
-	*out = set;
-	return 0;
+	return code;
 }
 
 void linkset_free(struct linkset *set)
 {
 	if (!set)
 		return;
-	pages_free(set->slots, set->room * sizeof(*set->slots));
+	if (set->slots)
+		pages_free(set->slots, set->room * sizeof(*set->slots));
 	mem_free(set);
 }
 
@@ -265,7 +291,7 @@ bool linkset_base_is(const struct linkset *set, int64_t slot, uint64_t base_hash
 {
 	uint64_t base = base_of(set, slot);
 
-	return base != 0 && base == (base_hash & base_mask);
+	return base != 0 && base == kept_of(base_hash);
 }
 
 bool linkset_see(struct linkset *set, int64_t slot)

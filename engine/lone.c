@@ -61,6 +61,29 @@ static void skip_life(struct lone *l, const char *reason)
 	skip(l, SV("life-of-an-account"), sv_of(reason));
 }
 
+static bool has_no_code(const struct lone *l)
+{
+	return sv_trim(comparer_code(l->comparer, &l->customer, &l->site)).n == 0;
+}
+
+static struct sv no_code_detail(const struct lone *l)
+{
+	return l->side == SIDE_CUSTOMER ? SV("the customer has no account number")
+					: SV("the site has no device with a code");
+}
+
+/* What a record lacks is told of those that wait for a person, too. */
+static void find_what_lacks(struct lone *l)
+{
+	bool is_unknown = l->side == SIDE_SITE && record_site_status(&l->site) == SITE_UNKNOWN;
+
+	if ((is_live(l) || is_unknown) && has_no_code(l))
+		find(l, "no-code", no_code_detail(l));
+	if (is_unknown)
+		find(l, "unknown-status",
+			SV("no device, or an out-of-service state that is not known"));
+}
+
 /* ---- creation ------------------------------------------------------------------------------------------ */
 
 enum { LINES_MAX = 256 };
@@ -303,10 +326,7 @@ static bool site_is_skipped(struct lone *l)
 	case SITE_UNKNOWN:
 		break;
 	}
-	struct sv detail = SV("no device, or an out-of-service state that is not known");
-	if (comparer_code(l->comparer, &l->customer, &l->site).n == 0)
-		find(l, "no-code", SV("the site has no device with a code"));
-	find(l, "unknown-status", detail);
+	find_what_lacks(l);
 	draft_count(&l->comparer->draft, l->side, CATEGORY_SET_ASIDE);
 	return true;
 }
@@ -356,10 +376,8 @@ static int consider_creation(struct lone *l)
 	}
 	if (site_kind_is_skipped(l))
 		return 0;
-	if (sv_trim(comparer_code(l->comparer, &l->customer, &l->site)).n == 0) {
-		set_aside(l, "no-code",
-			l->side == SIDE_CUSTOMER ? SV("the customer has no account number")
-						 : SV("the site has no device with a code"));
+	if (has_no_code(l)) {
+		set_aside(l, "no-code", no_code_detail(l));
 		return 0;
 	}
 	if (code_is_in_use(l))
@@ -428,9 +446,11 @@ static int reconcile_one(struct lone *l)
 	bool decided = decisions_has(&decisions->create[l->side], key);
 	switch (l->candidate->fate) {
 	case CANDIDATE_DUPLICATE:
+		find_what_lacks(l);
 		set_aside(l, "duplicate-code", l->candidate->detail);
 		return 0;
 	case CANDIDATE_TAKEN:
+		find_what_lacks(l);
 		set_aside(l, "near-code", l->candidate->detail);
 		return 0;
 	case CANDIDATE_AUTOMATIC: /* auto_link = never: it waits in match */
@@ -438,11 +458,13 @@ static int reconcile_one(struct lone *l)
 	case CANDIDATE_SUGGESTED:
 		if (decided)
 			break;
+		find_what_lacks(l);
 		set_aside_pair(l);
 		return 0;
 	case CANDIDATE_REJECTED:
 		if (decided)
 			break;
+		find_what_lacks(l);
 		skip(l, SV("decision"),
 			SV("its match was rejected; decide create, another id or ignore in accord "
 			   "match"));

@@ -1,90 +1,20 @@
 #include "engine/pairs.h"
 
 #include "engine/firstbase.h"
+#include "engine/sparing.h"
 #include "engine/verdicts.h"
 
 #include "engine/base/banned.h"
 
-/* ---- the hot path ----------------------------------------------------------------------------------- */
-
-static bool life_is_quiet(const struct comparison *comparison, const struct record *customer,
-	const struct record *site)
-{
-	const struct ruleset *ruleset = comparison->ruleset;
-	enum site_status site_status = record_site_status(site);
-	bool closed = record_customer_status(customer) == CUSTOMER_CLOSED;
-	struct sv group = record_get(site, site->layout->group);
-
-	if (site_status == SITE_UNKNOWN || closed != (site_status == SITE_CANCELLED))
-		return false;
-	if (group.n && comparison->dealer_number.n && !sv_eq(group, comparison->dealer_number))
-		return false;
-	return sv_eq(sv_trim(record_get(customer, ruleset->link_fields[SIDE_CUSTOMER])),
-		sv_trim(record_get(site, ruleset->link_fields[SIDE_SITE])));
-}
-
-/* A rule whose values are the fields as they stand. */
-static bool is_plain(const struct rule *rule)
-{
-	return !rule->has_value && rule->map_count == 0 && rule->transform == TRANSFORM_COPY &&
-	       rule->customer_count == rule->site_count;
-}
-
-static void plain_values(const struct rule *rule, const struct record *customer,
-	const struct record *site, struct rule_values *values)
-{
-	values->state = RULE_READY;
-	values->in_site_terms = (rule->flows & DIRECTIONS_OUTBOUND) != 0;
-	values->count = rule->customer_count;
-	for (size_t i = 0; i < values->count; i++) {
-		values->customer[i] = customer->values[rule->customer_fields[i]];
-		values->site[i] = site->values[rule->site_fields[i]];
-	}
-}
-
-/* Equal bytes are equal under any comparison. */
-static bool is_same(const struct rule_values *values)
-{
-	for (size_t i = 0; i < values->count; i++) {
-		if (!sv_eq(values->customer[i], values->site[i]))
-			return false;
-	}
-	return true;
-}
+/* ---- quiet pairs ------------------------------------------------------------------------------------ */
 
 bool pairs_is_quiet(struct comparer *comparer, const struct record *customer,
-	const struct record *site, uint64_t *out_base_hash)
+	const struct record *site, struct sv *out_base)
 {
-	const struct ruleset *ruleset = comparer->comparison->ruleset;
-	struct rule_values values;
-
-	if (!life_is_quiet(comparer->comparison, customer, site))
-		return false;
-	enum account_kind kind = pair_kind(ruleset, customer, site);
-	arena_clear(&comparer->scratch);
-	buf_clear(&comparer->blob);
-	for (size_t i = 0; i < ruleset->rule_count; i++) {
-		const struct rule *rule = &ruleset->rules[i];
-		if (rule->on_create)
-			continue;
-		if (is_plain(rule))
-			plain_values(rule, customer, site, &values);
-		else
-			rule_values(
-				ruleset, rule, customer, site, kind, &comparer->scratch, &values);
-		if (values.state == RULE_SILENT)
-			continue;
-		if (values.state != RULE_READY)
-			return false;
-		bool same = is_same(&values);
-		if (!same && rule_compare(rule, values.in_site_terms, values.customer, values.site,
-				     values.count, NULL) == COMPARE_DIFFERENT)
-			return false;
-		base_add_texts(&comparer->blob, rule->name_hash, values.customer, values.site,
-			values.count, same);
-	}
-	*out_base_hash = base_hash(buf_sv(&comparer->blob));
-	return true;
+	if (!comparer->quiet)
+		comparer->quiet = quiet_new(
+			comparer->comparison->ruleset, comparer->comparison->dealer_number);
+	return quiet_is(comparer->quiet, customer, site, out_base);
 }
 
 void pairs_count_quiet(struct comparer *comparer)
@@ -94,11 +24,11 @@ void pairs_count_quiet(struct comparer *comparer)
 }
 
 void pairs_count_first(struct comparer *comparer, const struct record *customer,
-	const struct record *site, uint64_t base_hash)
+	const struct record *site, struct sv base)
 {
-	if (base_hash != 0)
+	if (base.n != 0)
 		firstbase_note(&comparer->draft.first_bases, record_key(customer), record_key(site),
-			base_hash);
+			base_hash(base));
 	pairs_count_quiet(comparer);
 }
 
@@ -325,6 +255,7 @@ static int take_flow(struct outcome *o, const struct verdict *v)
 				SV_ARG(reason)));
 		return 0;
 	}
+	sparing_texts(o->comparer->comparison->ruleset, v, &o->pair, &o->comparer->scratch, texts);
 	for (size_t i = 0; i < count; i++) {
 		struct sv before = record_get(target, fields[i]);
 		if (sv_is_absent(texts[i]) || sv_eq(before, texts[i]))

@@ -14,12 +14,11 @@ int pairs_reconcile(struct comparer *comparer, const struct record *customer,
 	const struct record *site, struct sv base, struct err *err) MUST_CHECK;
 
 /*
- * Is there nothing to say, provided that the link's base has the hash *out_base_hash: alive, and all rules
- * agree? For the hot path: no text is kept, nothing is looked up. False means "look closer", not
- * "different".
+ * Is there nothing to say, provided that the link's base is *out_base (quiet.h)? For the hot path: no text is
+ * kept, nothing is looked up. False means "look closer", not "different".
  */
 bool pairs_is_quiet(struct comparer *comparer, const struct record *customer,
-	const struct record *site, uint64_t *out_base_hash);
+	const struct record *site, struct sv *out_base);
 
 /* Would the pair in full bring a change or a conflict? Writes and counts nothing. */
 bool pairs_differ(struct comparer *comparer, const struct record *customer,
@@ -29,6 +28,6 @@ bool pairs_differ(struct comparer *comparer, const struct record *customer,
 void pairs_count_quiet(struct comparer *comparer);
 /* The same of one whose link has no base yet (firstbase.h). */
 void pairs_count_first(struct comparer *comparer, const struct record *customer,
-	const struct record *site, uint64_t base_hash);
+	const struct record *site, struct sv base);
 
 #endif

@@ -25,38 +25,26 @@ unsigned reconcile_threads(const struct settings *settings)
 
 /* ---- snapshots ------------------------------------------------------------------------------------------ */
 
-static void *verify(void *self)
+static int check_seal(struct run *run, enum side side, struct err *err)
 {
-	struct verifier *verifier = self;
+	const struct snapshot_manifest *manifest = &run->snapshots[side];
 
-	if (snapshot_verify(verifier->path, verifier->manifest, &verifier->err) == 0)
-		err_clear(&verifier->err);
-	return NULL;
-}
-
-static void start_verifying(struct run *run, enum side side)
-{
-	struct verifier *verifier = &run->verifiers[side];
-
-	verifier->path = run->input->snapshot_paths[side];
-	verifier->manifest = &run->snapshots[side];
-	verifier->under_way = true;
-	verifier->started = pthread_create(&verifier->thread, NULL, verify, verifier) == 0;
+	if (run->readers[side])
+		return snapreader_check_seal(run->readers[side], err);
+	return run->sealed[side] && manifest->sha256.n
+		       ? snapshot_verify(run->input->snapshot_paths[side], manifest, err)
+		       : 0;
 }
 
 /* A file that is not what was sealed is the reason for whatever else went wrong with it. */
-static int end_verifying(struct run *run, int code)
+static int check_seals(struct run *run, int code)
 {
 	for (int side = 0; side < SIDE_COUNT; side++) {
-		struct verifier *verifier = &run->verifiers[side];
-		if (verifier->started)
-			(void)pthread_join(verifier->thread, NULL);
-		else if (verifier->under_way)
-			(void)verify(verifier);
-		verifier->started = verifier->under_way = false;
-		if (verifier->err.code && code != ERR_SEAL && code != ERR_INTERRUPTED) {
-			*run->err = verifier->err;
-			code = run->err->code;
+		struct err failure = ERR_INIT;
+		if (code != ERR_SEAL && code != ERR_INTERRUPTED &&
+			check_seal(run, (enum side)side, &failure) != 0) {
+			*run->err = failure;
+			code = failure.code;
 		}
 	}
 	return code;
@@ -83,8 +71,6 @@ static int open_snapshot(struct run *run, enum side side)
 	} else {
 		return err->code;
 	}
-	if (run->sealed[side])
-		start_verifying(run, side);
 	return snapreader_open(path, &run->input->ruleset->layouts[side], !run->sealed[side],
 		&run->readers[side], err);
 }
@@ -146,11 +132,11 @@ static int reconcile_linked(struct comparer *comparer, const struct record *cust
 static int reconcile_first(struct comparer *comparer, const struct record *customer,
 	const struct record *site, struct err *err)
 {
-	uint64_t base_hash;
+	struct sv base;
 
-	if (!pairs_is_quiet(comparer, customer, site, &base_hash))
+	if (!pairs_is_quiet(comparer, customer, site, &base))
 		return confirm_judge(comparer, customer, site, SV(""), err);
-	pairs_count_first(comparer, customer, site, base_hash);
+	pairs_count_first(comparer, customer, site, base);
 	return 0;
 }
 
@@ -159,12 +145,12 @@ static int take_pair(void *worker, const struct record *customer, const struct r
 {
 	struct comparer *comparer = worker;
 	const struct linkset *links = comparer->comparison->links;
-	uint64_t base_hash;
+	struct sv base;
 
 	if (!linkset_has_base(links, link_slot))
 		return reconcile_first(comparer, customer, site, err);
-	if (pairs_is_quiet(comparer, customer, site, &base_hash) &&
-		linkset_base_is(links, link_slot, base_hash)) {
+	if (pairs_is_quiet(comparer, customer, site, &base) &&
+		linkset_base_is(links, link_slot, base_hash(base))) {
 		pairs_count_quiet(comparer);
 		return 0;
 	}
@@ -213,13 +199,12 @@ static int pass_over_pair(void *worker, const struct record *customer, const str
 static int hand_out_first(struct run *run, struct comparer *comparer, const struct record *customer,
 	const struct record *site, struct err *err)
 {
-	uint64_t base_hash;
+	struct sv base;
 
-	if (!pairs_is_quiet(comparer, customer, site, &base_hash) || base_hash == 0)
+	if (!pairs_is_quiet(comparer, customer, site, &base) || base.n == 0)
 		return 0;
 	(void)pthread_mutex_lock(&run->first_mutex);
-	int code = run->first(run->first_self, record_key(customer), record_key(site),
-		buf_sv(&comparer->blob), err);
+	int code = run->first(run->first_self, record_key(customer), record_key(site), base, err);
 	(void)pthread_mutex_unlock(&run->first_mutex);
 	return code;
 }
@@ -473,7 +458,7 @@ int reconcile_join(struct run *run)
 		code = survey_first(run);
 	if (code == 0)
 		code = run_join(run);
-	return end_verifying(run, code);
+	return check_seals(run, code);
 }
 
 void reconcile_release(struct run *run)

@@ -29,6 +29,9 @@ struct reconcile_input {
 	struct port *const *confirm_ports;
 	const char *changesets_dir; /* NULL: STATE/changesets */
 	const struct guard_allows *allows;
+	/* Of a run that will apply: its findings are told as they are after it, one run older, and those that
+	 * are new as seen first at this time. 0: as the ledger has them. */
+	int64_t ages_at;
 	void (*progress)(void *self, uint64_t rows, uint64_t of); /* may be NULL */
 	void *progress_self;
 };

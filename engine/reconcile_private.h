@@ -14,16 +14,6 @@
 
 enum { THREADS_MAX = 64 };
 
-/* Whether a file is what was sealed is found out beside the join: nothing is decided before both are done. */
-struct verifier {
-	const char *path;
-	const struct snapshot_manifest *manifest;
-	pthread_t thread;
-	bool started;
-	bool under_way;
-	struct err err;
-};
-
 /* A comparison under way. */
 struct run {
 	const struct reconcile_input *input;
@@ -34,7 +24,6 @@ struct run {
 	struct snapreader *readers[SIDE_COUNT];
 	struct snapshot_manifest snapshots[SIDE_COUNT];
 	bool sealed[SIDE_COUNT];
-	struct verifier verifiers[SIDE_COUNT];
 	struct join_rest rest;
 	struct candidates candidates;
 	struct map by_key[SIDE_COUNT]; /* of the rest: key -> index; made when first needed */

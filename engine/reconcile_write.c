@@ -16,6 +16,7 @@
 struct writing {
 	struct changewriter *writer;
 	struct ledger *ledger;
+	int64_t ages_at;
 };
 
 static int write_change(void *self, const struct change *change, bool pending, struct err *err)
@@ -53,6 +54,10 @@ static int write_finding(void *self, const struct finding *finding, struct err *
 
 	if (w->ledger && ledger_finding(w->ledger, finding, &first_seen, &row.runs_open, err) != 0)
 		return err->code;
+	if (w->ages_at) {
+		first_seen = first_seen ? first_seen : w->ages_at;
+		row.runs_open++;
+	}
 	if (first_seen) {
 		clock_format(first_seen, since);
 		row.first_seen = sv_of(since);
@@ -196,7 +201,7 @@ int reconcile_write(struct run *run, struct reconcile_result *result)
 {
 	struct draft *drafts[THREADS_MAX];
 	struct draft sum;
-	struct writing writing = {NULL, NULL};
+	struct writing writing = {NULL, NULL, run->input->ages_at};
 	struct draft_sink sink = {&writing, write_change, write_conflict, write_skipped,
 		write_finding, write_link, write_agreement};
 	const char *dir = run->input->changesets_dir;

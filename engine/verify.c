@@ -127,7 +127,7 @@ static int verify_audit(const char *path, struct ledger *ledger, struct arena *a
 	return 0;
 }
 
-/* ---- by path ---------------------------------------------------------------------------------------------- */
+/* ---- a file ----------------------------------------------------------------------------------------------- */
 
 static int verify_file(const char *path, struct ledger *ledger, struct arena *arena,
 	struct verify_report *report, struct err *err)
@@ -148,41 +148,6 @@ static int verify_file(const char *path, struct ledger *ledger, struct arena *ar
 			"'%s' is no snapshot, change set, audit or state folder", path);
 	}
 	return 0;
-}
-
-/* A state folder by its path is checked against the ledger that lies in it. */
-static int verify_other_state(const char *path, struct verify_report *report, struct err *err)
-{
-	struct ledger *ledger = NULL;
-
-	if (ledger_exists(path) && ledger_open(path, LEDGER_READ, &ledger, err) != 0)
-		return err->code;
-	int code = verify_state(path, ledger, report, err);
-	ledger_close(ledger);
-	return code;
-}
-
-int verify_path(
-	const char *path, struct ledger *ledger, struct verify_report *report, struct err *err)
-{
-	struct arena arena;
-	int code = 0;
-
-	arena_init(&arena, 0);
-	if (!file_exists(path))
-		code = ERR_SET(err, ERR_NO_INPUT, "there is no '%s'", path);
-	else if (!file_is_folder(path))
-		code = verify_file(path, ledger, &arena, report, err);
-	else if (file_exists(file_join(&arena, path, "manifest.json")))
-		verify_changeset(path, report);
-	else if (file_is_folder(file_join(&arena, path, "snapshots")) ||
-		 file_is_folder(file_join(&arena, path, "changesets")))
-		code = verify_other_state(path, report, err);
-	else
-		code = ERR_SET(err, ERR_USAGE,
-			"'%s' is no snapshot, change set, audit or state folder", path);
-	arena_release(&arena);
-	return code;
 }
 
 /* ---- a state folder ------------------------------------------------------------------------------------------ */
@@ -374,6 +339,71 @@ int verify_state(
 		verify_ledger(state_dir, ledger, report);
 	if (code == 0)
 		code = verify_audits(state_dir, ledger, report, err);
+	arena_release(&arena);
+	return code;
+}
+
+/* ---- by path ---------------------------------------------------------------------------------------------- */
+
+/* A state folder by its path is checked against the ledger that lies in it. */
+static int verify_other_state(const char *path, struct verify_report *report, struct err *err)
+{
+	struct ledger *ledger = NULL;
+
+	if (ledger_exists(path) && ledger_open(path, LEDGER_READ, &ledger, err) != 0)
+		return err->code;
+	int code = verify_state(path, ledger, report, err);
+	ledger_close(ledger);
+	return code;
+}
+
+/* One of the folders of a state; audits are held against the ledger beside them, if there is one. */
+static int verify_part(
+	const char *path, struct arena *arena, struct verify_report *report, struct err *err)
+{
+	const char *whole = NULL;
+	struct ledger *ledger = NULL;
+	struct sv bare = sv_of(path);
+
+	while (bare.n > 1 && bare.p[bare.n - 1] == '/')
+		bare.n--;
+	if (file_absolute(arena, ".", arena_str(arena, bare), &whole, err) != 0)
+		return err->code;
+	struct sv name = sv_of(file_base(whole));
+	const char *state = file_folder(arena, whole);
+	if (sv_eq(name, SV("snapshots")))
+		return verify_folder(whole, ".csv.gz", verify_snapshot, report, err);
+	if (sv_eq(name, SV("changesets")))
+		return verify_folder(whole, "", verify_changeset, report, err);
+	if (!sv_eq(name, SV("audit")))
+		return ERR_SET(err, ERR_USAGE,
+			"'%s' is no snapshot, change set, audit, state folder or part of one",
+			path);
+	if (ledger_exists(state) && ledger_open(state, LEDGER_READ, &ledger, err) != 0)
+		return err->code;
+	int code = verify_audits(state, ledger, report, err);
+	ledger_close(ledger);
+	return code;
+}
+
+int verify_path(
+	const char *path, struct ledger *ledger, struct verify_report *report, struct err *err)
+{
+	struct arena arena;
+	int code = 0;
+
+	arena_init(&arena, 0);
+	if (!file_exists(path))
+		code = ERR_SET(err, ERR_NO_INPUT, "there is no '%s'", path);
+	else if (!file_is_folder(path))
+		code = verify_file(path, ledger, &arena, report, err);
+	else if (file_exists(file_join(&arena, path, "manifest.json")))
+		verify_changeset(path, report);
+	else if (file_is_folder(file_join(&arena, path, "snapshots")) ||
+		 file_is_folder(file_join(&arena, path, "changesets")))
+		code = verify_other_state(path, report, err);
+	else
+		code = verify_part(path, &arena, report, err);
 	arena_release(&arena);
 	return code;
 }

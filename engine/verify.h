@@ -20,8 +20,8 @@ struct verify_report {
 	uint64_t problems;
 };
 
-/* A snapshot (.csv.gz or its .json), a change set folder (or its manifest.json), an audit CSV, or a state
- * folder. ERR_NO_INPUT when it is not there, ERR_USAGE when it is none of these. The ledger (may be NULL)
+/* A snapshot (.csv.gz or its .json), a change set folder (or its manifest.json), an audit CSV, a state folder,
+ * or its folders snapshots, changesets and audit. ERR_NO_INPUT when it is not there, ERR_USAGE when it is none of these. The ledger (may be NULL)
  * knows how many rows an audit of its runs has, and how it begins and ends. */
 int verify_path(const char *path, struct ledger *ledger, struct verify_report *report,
 	struct err *err) MUST_CHECK;

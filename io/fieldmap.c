@@ -144,7 +144,7 @@ int fieldmap_read(const struct fieldmap *map, struct sv text, struct arena *aren
 
 	if (rc != 0)
 		return rc;
-	if (sv_trim(text).p[0] != '{')
+	if (sv_trim(json_pick_body(text)).p[0] != '{')
 		return ERR_SET(err, ERR_DATA, "no JSON object");
 	for (size_t i = 0; i < map->layout->count; i++) {
 		const struct place *place = &map->places[i];

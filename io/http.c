@@ -58,6 +58,8 @@ int http_open(const struct http_options *options, struct http **out, struct err 
 	http->line_last = &http->line_first;
 	http->chance = (uint32_t)clock_monotonic_ms();
 	pace_init(&http->pace, options->settings->calls_per_minute);
+	pacefile_open(&http->calls, options->calls_folder, options->calls_name, &http->pace,
+		clock_monotonic_ms());
 	rc = http_setup_init(&http->setup, options, err);
 	if (rc == 0)
 		rc = open_transfers(http, err);
@@ -80,6 +82,7 @@ void http_close(struct http *http)
 	mem_free(http->slots);
 	(void)curl_multi_cleanup(http->multi);
 	http_setup_release(&http->setup);
+	pacefile_close(&http->calls);
 	pace_release(&http->pace);
 	http_set_secret(http, NULL);
 	mem_free(http);
@@ -321,6 +324,7 @@ static void start(struct http *http, struct http_slot *slot, int64_t now_ms)
 	(void)curl_easy_setopt(curl, CURLOPT_XFERINFODATA, slot);
 	(void)curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
 	pace_take(&http->pace, now_ms);
+	pacefile_take(&http->calls, now_ms);
 	slot->started_ms = slot->touched_ms = now_ms;
 	slot->received_bytes = 0;
 	slot->uploaded_bytes = 0;

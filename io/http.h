@@ -53,6 +53,9 @@ struct http_options {
 	const struct settings_system *settings;
 	const char *basic_user;	    /* HTTP Basic with settings->password; NULL: none */
 	const char *const *headers; /* further ones, "Name: value"; NULL ends; may be NULL */
+	/* Where the times of calls are kept from one run to the next (pacefile.h); NULL: nowhere. */
+	const char *calls_folder;
+	const char *calls_name;
 };
 
 enum http_at_stop {

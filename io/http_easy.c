@@ -125,6 +125,32 @@ static int load_authorities(struct http_setup *setup, struct err *err)
 	return rc;
 }
 
+/* "user:password" in base64 (RFC 7617 section 2; RFC 4648 section 4), known so that an answer which shows
+ * the request's headers can be blotted out. */
+static char *new_token(const char *user, const char *password)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	struct buf plain = BUF_INIT;
+	struct buf token = BUF_INIT;
+
+	buf_printf(&plain, "%s:%s", user, password ? password : "");
+	for (size_t i = 0; i < plain.n; i += 3) {
+		uint32_t three = 0;
+		for (size_t k = i; k < i + 3; k++)
+			three = three << 8 | (k < plain.n ? (unsigned char)plain.p[k] : 0);
+		for (unsigned k = 0; k < 4; k++)
+			buf_add_char(
+				&token, i + k > plain.n ? '=' : digits[three >> (18 - 6 * k) & 63]);
+	}
+	char *out = mem_strdup(buf_str(&token));
+	mem_wipe(plain.p, plain.n);
+	mem_wipe(token.p, token.n);
+	buf_release(&plain);
+	buf_release(&token);
+	return out;
+}
+
 int http_setup_init(struct http_setup *setup, const struct http_options *options, struct err *err)
 {
 	int rc = check_url(options->settings->base_url, options->name, err);
@@ -135,8 +161,10 @@ int http_setup_init(struct http_setup *setup, const struct http_options *options
 		rc = load_authorities(setup, err);
 	if (rc != 0)
 		return rc;
-	if (options->basic_user)
+	if (options->basic_user) {
 		setup->basic_user = mem_strdup(options->basic_user);
+		setup->basic_token = new_token(options->basic_user, options->settings->password);
+	}
 	for (size_t i = 0; options->headers && options->headers[i]; i++)
 		setup->headers = curl_slist_append(setup->headers, options->headers[i]);
 	return 0;
@@ -145,6 +173,9 @@ int http_setup_init(struct http_setup *setup, const struct http_options *options
 void http_setup_release(struct http_setup *setup)
 {
 	mem_free(setup->basic_user);
+	if (setup->basic_token)
+		mem_wipe(setup->basic_token, strlen(setup->basic_token));
+	mem_free(setup->basic_token);
 	curl_slist_free_all(setup->headers);
 	buf_release(&setup->authorities);
 }

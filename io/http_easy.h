@@ -15,6 +15,7 @@ struct http_setup {
 	const char *name;
 	const struct settings_system *settings;
 	char *basic_user;
+	char *basic_token; /* what HTTP Basic sends of user and password: a secret */
 	struct curl_slist *headers;
 	struct buf authorities; /* PEM: the system's and ca_file's; empty: libcurl's default */
 };

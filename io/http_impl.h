@@ -1,9 +1,9 @@
-/* http_impl - what http.c and http_outcome.c share. Private to http. */
+/* http_impl - what http.c, http_outcome.c and http_text.c share. Private to http. */
 #ifndef ACCORD_IO_HTTP_IMPL_H
 #define ACCORD_IO_HTTP_IMPL_H
 
 #include "io/http_easy.h"
-#include "io/pace.h"
+#include "io/pacefile.h"
 #include "io/retry.h"
 
 struct http_slot {
@@ -24,6 +24,7 @@ struct http_slot {
 struct http {
 	struct http_setup setup;
 	struct pace pace;
+	struct pacefile calls;
 	CURLM *multi;
 	struct http_slot *slots;
 	size_t slot_count;
@@ -47,6 +48,11 @@ enum http_end http_outcome_end(const struct http_request *request, enum retry_ve
 /* Tells in request->err why there is no answer to be had. */
 void http_outcome_explain(struct http *http, struct http_slot *slot, enum retry_event event,
 	const struct retry_decision *decision, CURLcode result);
+
+/* Appends what an answer says to people, on one line, whole (up to 64 KiB of it are read). */
+void http_add_plain_text(struct buf *out, struct sv answer);
+/* Without outer spaces, cut to room - 1 bytes, not within a character. */
+void http_cut_text(struct sv text, char *out, size_t room);
 
 static inline bool http_is_success(int status)
 {

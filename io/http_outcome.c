@@ -9,30 +9,45 @@
 
 /* ---- messages ------------------------------------------------------------------------------------ */
 
-static void blot_out(char *text, const char *secret)
+/* Every place, whatever bytes are around it. */
+static void blot_out(struct buf *text, const char *secret)
 {
-	size_t n = secret ? strlen(secret) : 0;
-	char *at = text;
+	struct sv word = sv_of(secret);
+	struct sv rest = buf_sv(text);
 
-	while (n >= 3 && (at = strstr(at, secret)) != NULL)
-		(void)memset(at, '*', n);
+	while (word.n >= 3 && word.n <= rest.n) {
+		size_t at = sv_find_sv(rest, word);
+		if (at == rest.n)
+			break;
+		(void)memset(text->p + (text->n - rest.n) + at, '*', word.n);
+		rest = sv_from(rest, at + word.n);
+	}
 }
 
+static void blot_all(const struct http *http, struct buf *text)
+{
+	blot_out(text, http->setup.settings->password);
+	blot_out(text, http->setup.basic_token);
+	blot_out(text, http->secret);
+	for (const struct curl_slist *at = http->setup.headers; at; at = at->next) {
+		const char *colon = strchr(at->data, ':');
+		blot_out(text, colon ? colon + 2 : NULL);
+	}
+}
+
+/* Blotted out twice: as it came, and as it reads once escapes and tags are gone. */
 void http_excerpt(const struct http *http, struct sv answer, char *out, size_t room)
 {
-	struct buf clean = BUF_INIT;
+	struct buf raw = BUF_INIT;
+	struct buf plain = BUF_INIT;
 
-	buf_add_sv(&clean, sv_sub(answer, 0, 64 * 1024));
-	if (clean.n > 0) {
-		blot_out(clean.p, http->setup.settings->password);
-		blot_out(clean.p, http->secret);
-		for (const struct curl_slist *at = http->setup.headers; at; at = at->next) {
-			const char *colon = strchr(at->data, ':');
-			blot_out(clean.p, colon ? colon + 2 : NULL);
-		}
-	}
-	http_text_excerpt(buf_sv(&clean), out, room);
-	buf_release(&clean);
+	buf_add_sv(&raw, sv_sub(answer, 0, 64 * 1024));
+	blot_all(http, &raw);
+	http_add_plain_text(&plain, buf_sv(&raw));
+	blot_all(http, &plain);
+	http_cut_text(buf_sv(&plain), out, room);
+	buf_release(&raw);
+	buf_release(&plain);
 }
 
 /* "GET '/Customers?search.page=3' of rev.io" */
@@ -69,6 +84,23 @@ static const char *reason_of(const struct http_slot *slot, CURLcode result)
 	return slot->easy.reason[0] ? slot->easy.reason : curl_easy_strerror(result);
 }
 
+/* What to do about a certificate, by what the TLS library says is wrong with it. */
+static const char *trust_advice(const char *reason)
+{
+	static const char *const rows[][2] = {
+		{"expired", "its owner must renew it; is the clock of this machine right?"},
+		{"not yet valid", "is the clock of this machine right?"},
+		{"match", "it was made for another host; check base_url"},
+		{"revoked", "do not connect; ask its owner"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (strstr(reason, rows[i][0]))
+			return rows[i][1];
+	}
+	return "if its authority is a private one, name it in ca_file";
+}
+
 static int set_unanswered(struct http *http, struct http_slot *slot, enum retry_event event,
 	CURLcode result, struct err *err)
 {
@@ -78,10 +110,9 @@ static int set_unanswered(struct http *http, struct http_slot *slot, enum retry_
 	switch (event) {
 	case RETRY_UNTRUSTED:
 		return ERR_SET(err, ERR_UNAVAILABLE,
-			"the certificate of %s at '%s' cannot be trusted: %s; if its authority is "
-			"a "
-			"private one, name it in ca_file",
-			http->setup.name, settings->base_url, reason_of(slot, result));
+			"the certificate of %s at '%s' cannot be trusted: %s; %s", http->setup.name,
+			settings->base_url, reason_of(slot, result),
+			trust_advice(reason_of(slot, result)));
 	case RETRY_NO_CONNECTION:
 		return ERR_SET(err, ERR_UNAVAILABLE,
 			"cannot reach %s at '%s': %s (%llu tries); check base_url and the network",
@@ -89,7 +120,8 @@ static int set_unanswered(struct http *http, struct http_slot *slot, enum retry_
 			(unsigned long long)slot->request->try_no);
 	case RETRY_TOO_BIG:
 		return ERR_SET(err, ERR_FAILED,
-			"the answer to %s is larger than max_answer_bytes or %d bytes a page",
+			"the answer to %s is larger than max_answer allows, or than %d bytes for a "
+			"page",
 			what.text, (int)HTTP_COLLECT_MAX);
 	case RETRY_LOST:
 	case RETRY_ANSWERED:
@@ -166,8 +198,8 @@ struct retry_decision http_outcome_decide(
 		.is_write = request->is_write,
 		.try_no = request->try_no,
 		.after_s = event == RETRY_ANSWERED ? retry_after_of(slot) : RETRY_NO_HINT,
-		.text_after_s = event == RETRY_ANSWERED && request->status == 429
-					? retry_text_seconds(buf_sv(&request->answer))
+		.text_after_s = event == RETRY_ANSWERED
+					? retry_text_hint(request->status, buf_sv(&request->answer))
 					: RETRY_NO_HINT,
 		.chance = http->chance >> 8,
 	};

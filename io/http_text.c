@@ -1,5 +1,5 @@
 /* The texts of answers, made fit for messages; and percent-encoding. */
-#include "io/http.h"
+#include "io/http_impl.h"
 
 #include "engine/base/arena.h"
 #include "io/json_pick.h"
@@ -94,10 +94,11 @@ static void add_html_text(struct buf *out, struct sv html)
 	buf_release(&text);
 }
 
-/* Cuts to room - 1 bytes, not within a character. */
-static void cut_to(struct sv text, char *out, size_t room)
+void http_cut_text(struct sv text, char *out, size_t room)
 {
 	static const char more[] = "...";
+
+	text = sv_trim(text);
 	bool is_cut = text.n >= room;
 	size_t n = is_cut ? room - sizeof(more) : text.n;
 
@@ -107,18 +108,23 @@ static void cut_to(struct sv text, char *out, size_t room)
 	(void)memcpy(out + n, is_cut ? more : "", is_cut ? sizeof(more) : 1);
 }
 
+void http_add_plain_text(struct buf *out, struct sv answer)
+{
+	answer = sv_sub(sv_trim(answer), 0, 64 * 1024);
+	if (answer.n == 0)
+		buf_add_str(out, "(nothing)");
+	else if (answer.p[0] == '<')
+		add_html_text(out, answer);
+	else if ((answer.p[0] != '{' && answer.p[0] != '[') || !add_json_texts(out, answer))
+		add_plain(out, answer);
+}
+
 void http_text_excerpt(struct sv answer, char *out, size_t room)
 {
 	struct buf text = BUF_INIT;
 
-	answer = sv_sub(sv_trim(answer), 0, 64 * 1024);
-	if (answer.n == 0)
-		buf_add_str(&text, "(nothing)");
-	else if (answer.p[0] == '<')
-		add_html_text(&text, answer);
-	else if ((answer.p[0] != '{' && answer.p[0] != '[') || !add_json_texts(&text, answer))
-		add_plain(&text, answer);
-	cut_to(sv_trim(buf_sv(&text)), out, room);
+	http_add_plain_text(&text, answer);
+	http_cut_text(buf_sv(&text), out, room);
 	buf_release(&text);
 }
 

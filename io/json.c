@@ -10,6 +10,7 @@
 #include "engine/base/mem.h"
 #include "engine/base/num.h"
 #include "engine/base/vec.h"
+#include "io/json_pick.h"
 
 #include "engine/base/banned.h"
 
@@ -67,23 +68,31 @@ static int scan(struct sv text, size_t depth_max, struct err *err)
 	return 0;
 }
 
+/* cJSON takes any control character for white space and bytes that are no UTF-8 for text: the grammar is
+ * checked by our own reader, so that both take the same texts. */
+static int check_grammar(struct sv text, struct err *err)
+{
+	struct json_pick *pick = json_pick_new(false);
+	struct json_span whole;
+
+	(void)json_pick_add(pick, SV(""));
+	int code = json_pick_read(pick, text, &whole, err);
+	json_pick_free(pick);
+	return code;
+}
+
 int json_parse(struct sv text, size_t depth_max, struct json **out, struct err *err)
 {
-	const char *end = NULL;
 	int code = scan(text, depth_max, err);
 
+	if (code == 0)
+		code = check_grammar(text, err);
 	if (code != 0)
 		return code;
-	cJSON *root = cJSON_ParseWithLengthOpts(text.p ? text.p : "", text.n, &end, 0);
+	cJSON *root = cJSON_ParseWithLength(text.p, text.n);
 	if (!root)
-		return ERR_SET(err, ERR_DATA, "not JSON at byte %zu of %zu",
-			end && text.p ? (size_t)(end - text.p) + 1 : 1, text.n);
-	struct sv rest = sv_from(text, (size_t)(end - text.p));
-	if (sv_trim(rest).n != 0) {
-		cJSON_Delete(root);
-		return ERR_SET(err, ERR_DATA, "bytes behind the end of the JSON value at byte %zu",
-			text.n - rest.n + 1);
-	}
+		return ERR_SET(err, ERR_DATA,
+			"the JSON text has an escape that is no character (\\ud800 to \\udfff)");
 	*out = (struct json *)(void *)root;
 	return 0;
 }
@@ -360,4 +369,43 @@ bool json_check_seal(const struct json *manifest)
 		return false;
 	json_seal(manifest, hex);
 	return sv_eq(sv_of(cJSON_GetStringValue(node(seal))), sv_of(hex));
+}
+
+/* ---- the text as it was written --------------------------------------------------------------- */
+
+static void put_tree(struct json_writer *writer, const struct json *json)
+{
+	struct buf scalar = BUF_INIT;
+
+	if (json_is_object(json)) {
+		json_open_object(writer);
+		for (const struct json *at = json_first(json); at; at = json_next(at)) {
+			json_key(writer, json_name(at).p);
+			put_tree(writer, at);
+		}
+		json_close_object(writer);
+	} else if (json_is_array(json)) {
+		json_open_array(writer);
+		for (const struct json *at = json_first(json); at; at = json_next(at))
+			put_tree(writer, at);
+		json_close_array(writer);
+	} else {
+		json_add_canonical(json, NULL, &scalar);
+		json_put_raw(writer, buf_sv(&scalar));
+	}
+	buf_release(&scalar);
+}
+
+bool json_is_as_written(const struct json *json, struct sv text)
+{
+	struct buf own = BUF_INIT;
+	struct json_writer writer;
+	bool indent = text.n > 1 && memchr(text.p, '\n', text.n - 1) != NULL;
+
+	json_begin(&writer, &own, indent);
+	put_tree(&writer, json);
+	buf_add_char(&own, '\n');
+	bool same = sv_eq(buf_sv(&own), text);
+	buf_release(&own);
+	return same;
 }

@@ -62,6 +62,10 @@ void json_add_canonical(const struct json *json, const char *leave_out, struct b
 void json_seal(const struct json *manifest, char out_hex[DIGEST_HEX_SIZE]);
 bool json_check_seal(const struct json *manifest);
 
+/* Is `text`, of which `json` was parsed, byte for byte what the writer below makes of it (with indent or
+ * without, and a line end)? White space is no part of a seal, so that this has to be asked, too. */
+bool json_is_as_written(const struct json *json, struct sv text);
+
 /* ---- writing: calls in document order; commas and escapes are put by the writer ------------------ */
 
 enum { JSON_WRITE_DEPTH_MAX = 63 };

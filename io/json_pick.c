@@ -423,10 +423,17 @@ static int read_value(const struct json_pick *pick, struct sv text, struct json_
 	return 0;
 }
 
+struct sv json_pick_body(struct sv text)
+{
+	static const struct sv mark = {"\xef\xbb\xbf", 3};
+
+	return sv_has_prefix(text, mark) ? sv_from(text, mark.n) : text;
+}
+
 int json_pick_read(
 	const struct json_pick *pick, struct sv text, struct json_span *out_spans, struct err *err)
 {
-	return read_value(pick, text, out_spans, NULL, err);
+	return read_value(pick, json_pick_body(text), out_spans, NULL, err);
 }
 
 int json_pick_read_prefix(const struct json_pick *pick, struct sv text, struct json_span *out_spans,

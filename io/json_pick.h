@@ -47,7 +47,10 @@ void json_pick_free(struct json_pick *pick);
 size_t json_pick_add(struct json_pick *pick, struct sv pointer);
 size_t json_pick_slots(const struct json_pick *pick);
 
-/* Fills one span per slot. */
+/* The text without the byte order mark that some servers send before it (RFC 8259 section 8.1). */
+struct sv json_pick_body(struct sv text);
+
+/* Fills one span per slot. A byte order mark before the value is passed over. */
 int json_pick_read(const struct json_pick *pick, struct sv text, struct json_span *out_spans,
 	struct err *err) MUST_CHECK;
 

@@ -61,7 +61,8 @@ struct json_split {
 	size_t rank;	       /* of the array that is handed on, or RANK_NONE */
 	size_t unnamed_arrays; /* with a name that nobody asked for */
 	bool found_better;
-	bool drop_member;   /* the value under way is not kept */
+	bool is_contradictory; /* a member is there twice, with two values */
+	bool drop_member;      /* the value under way is not kept */
 	struct buf pending; /* the beginning of a record or member that goes on in the next chunk */
 	struct buf name;    /* of the member under way, as it stood */
 	struct buf kept;    /* names and values of the members */
@@ -102,7 +103,7 @@ void json_split_clear(struct json_split *split)
 	split->mark = 0;
 	split->rank = RANK_NONE;
 	split->unnamed_arrays = split->member_count = 0;
-	split->found_better = split->drop_member = false;
+	split->found_better = split->drop_member = split->is_contradictory = false;
 	buf_clear(&split->pending);
 	buf_clear(&split->name);
 	buf_clear(&split->kept);
@@ -237,8 +238,29 @@ static int choose_array(struct json_split *split, bool *out_is_chosen, struct er
 	return 0;
 }
 
+static struct sv name_at(const struct json_split *split, const struct member *member)
+{
+	return sv_make(split->kept.p + member->name_at, member->name_n);
+}
+
+static struct sv value_at(const struct json_split *split, const struct member *member)
+{
+	return sv_make(split->kept.p + member->value_at, member->value_n);
+}
+
+static void look_for_another(struct json_split *split, struct sv value)
+{
+	for (size_t i = 0; i < split->member_count; i++) {
+		const struct member *member = &split->members[i];
+		if (sv_eq(name_at(split, member), buf_sv(&split->name)) &&
+			(split->drop_member || !sv_eq(value_at(split, member), value)))
+			split->is_contradictory = true;
+	}
+}
+
 static void keep_member(struct json_split *split, struct sv value)
 {
+	look_for_another(split, value);
 	if (split->drop_member || value.n > SPLIT_MEMBER_MAX ||
 		split->member_count == SPLIT_MEMBERS_MAX)
 		return;
@@ -502,6 +524,9 @@ int json_split_end(struct json_split *split, struct err *err)
 	if (split->state != END)
 		return ERR_SET(err, ERR_DATA, "the answer is cut short after %llu bytes",
 			(unsigned long long)split->position);
+	if (split->is_contradictory)
+		return ERR_SET(err, ERR_DATA,
+			"the answer has a member twice, with two values; cannot tell which holds");
 	if (split->rank == RANK_NONE)
 		return ERR_SET(err, ERR_DATA, "the answer has no list of records");
 	if (split->rank == RANK_ANY && split->unnamed_arrays > 1)
@@ -524,9 +549,8 @@ struct sv json_split_member(const struct json_split *split, const char *name)
 {
 	for (size_t i = 0; i < split->member_count; i++) {
 		const struct member *member = &split->members[i];
-		if (sv_eq_nocase(
-			    sv_make(split->kept.p + member->name_at, member->name_n), sv_of(name)))
-			return sv_make(split->kept.p + member->value_at, member->value_n);
+		if (sv_eq_nocase(name_at(split, member), sv_of(name)))
+			return value_at(split, member);
 	}
 	return SV_ABSENT;
 }

@@ -13,7 +13,8 @@
  *
  * Strictness: the envelope is checked fully and every bracket and string of a record is matched; what
  * is between a record's brackets is checked by whoever reads it (json_pick). A truncated answer, bytes
- * behind its end, an answer that is no object, and one without the array are errors, never "no rows".
+ * behind its end, an answer that is no object, one without the array, and one that has a kept member twice
+ * with two values ("has_more") are errors, never "no rows".
  *
  * Ownership: the text of a record and of json_split_start is valid during the callback / until the
  *            next feed; members live until json_split_clear or _free.

@@ -76,6 +76,17 @@ typedef int ledger_link_keys_fn(void *self, int64_t link_id, struct sv customer_
 int ledger_each_link_keys(struct ledger *ledger, int64_t after, int64_t upto,
 	ledger_link_keys_fn *row, void *self, struct err *err) MUST_CHECK;
 int ledger_link_id_max(struct ledger *ledger, int64_t *out, struct err *err) MUST_CHECK;
+/* The newest move of a link or of a base's hash. Two ledgers that tell the same have the same links. */
+struct ledger_link_move {
+	int64_t move_no; /* 0: none */
+	int64_t mark;	 /* random */
+};
+int ledger_newest_link_move(
+	struct ledger *ledger, struct ledger_link_move *out, struct err *err) MUST_CHECK;
+/* The links that moved since `since`, each once, as they are now: with link_id alone where one was removed.
+ * *out_known is false, and nothing is told, when that move is too long ago, or of another past. */
+int ledger_each_moved_link(struct ledger *ledger, const struct ledger_link_move *since,
+	ledger_link_keys_fn *row, void *self, bool *out_known, struct err *err) MUST_CHECK;
 /* By one side's key; out->link_id is 0 when there is none. Texts in `arena`. */
 int ledger_find_link(struct ledger *ledger, enum side side, struct sv key, struct arena *arena,
 	struct ledger_link *out, struct err *err) MUST_CHECK;

@@ -71,6 +71,56 @@ int ledger_each_link_keys(struct ledger *ledger, int64_t after, int64_t upto,
 	return db_finish(query, code, err);
 }
 
+int ledger_newest_link_move(struct ledger *ledger, struct ledger_link_move *out, struct err *err)
+{
+	struct db_query *query = db_prepare(
+		ledger->db, "SELECT move_no, mark FROM link_moves ORDER BY move_no DESC LIMIT 1");
+	struct ledger_link_move move = {0, 0};
+
+	if (db_next(query))
+		move = (struct ledger_link_move){db_int(query, 0), db_int(query, 1)};
+	int code = db_end(query, err);
+	if (code == 0)
+		*out = move;
+	return code;
+}
+
+static int knows_move(
+	struct ledger *ledger, const struct ledger_link_move *move, bool *out, struct err *err)
+{
+	struct db_query *query = db_prepare(
+		ledger->db, "SELECT count(*) FROM link_moves WHERE move_no = ? AND mark = ?");
+	int64_t count = 0;
+
+	db_bind_int(query, move->move_no);
+	db_bind_int(query, move->mark);
+	int code = db_number(query, &count, err);
+	if (code == 0)
+		*out = count == 1;
+	return code;
+}
+
+int ledger_each_moved_link(struct ledger *ledger, const struct ledger_link_move *since,
+	ledger_link_keys_fn *row, void *self, bool *out_known, struct err *err)
+{
+	if (knows_move(ledger, since, out_known, err) != 0)
+		return err->code;
+	if (!*out_known)
+		return 0;
+	struct db_query *query = db_prepare(ledger->db,
+		"SELECT m.link_id, ifnull(customer_id, ''), ifnull(site_num, ''), "
+		"ifnull(base_hash, 0)"
+		" FROM (SELECT DISTINCT link_id FROM link_moves WHERE move_no > ?) AS m"
+		" LEFT JOIN links ON links.link_id = m.link_id ORDER BY m.link_id");
+	int code = 0;
+
+	db_bind_int(query, since->move_no);
+	while (code == 0 && db_next(query))
+		code = row(self, db_int(query, 0), db_text(query, 1), db_text(query, 2),
+			(uint64_t)db_int(query, 3), err);
+	return db_finish(query, code, err);
+}
+
 int ledger_find_link(struct ledger *ledger, enum side side, struct sv key, struct arena *arena,
 	struct ledger_link *out, struct err *err)
 {

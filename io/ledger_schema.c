@@ -165,6 +165,26 @@ static const struct step steps[] = {
 	    " PRIMARY KEY (run_id, link_id)) WITHOUT ROWID;"
 
 	    "PRAGMA user_version = 3;"},
+
+	/* The newest moves of links and their hashes, so that a copy of all links (linkcache.h) can be
+	 * brought up to date; triggers, so that nothing that writes can leave it out. `mark` tells two
+	 * pasts apart that have the same number: one of them was restored from a backup. */
+	{4, "CREATE TABLE link_moves ("
+	    " move_no INTEGER PRIMARY KEY AUTOINCREMENT,"
+	    " link_id INTEGER NOT NULL,"
+	    " mark INTEGER NOT NULL DEFAULT (random()));"
+
+	    "CREATE TRIGGER link_added AFTER INSERT ON links BEGIN"
+	    " INSERT INTO link_moves (link_id) VALUES (new.link_id); END;"
+	    "CREATE TRIGGER link_changed AFTER UPDATE ON links BEGIN"
+	    " INSERT INTO link_moves (link_id) VALUES (new.link_id); END;"
+	    "CREATE TRIGGER link_removed AFTER DELETE ON links BEGIN"
+	    " INSERT INTO link_moves (link_id) VALUES (old.link_id); END;"
+	    "CREATE TRIGGER link_move_added AFTER INSERT ON link_moves BEGIN"
+	    " DELETE FROM link_moves WHERE move_no <= new.move_no - 200000; END;"
+	    "INSERT INTO link_moves (link_id) VALUES (0);"
+
+	    "PRAGMA user_version = 4;"},
 };
 
 _Static_assert(sizeof(steps) / sizeof(steps[0]) == LEDGER_FORMAT,

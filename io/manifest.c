@@ -35,10 +35,11 @@ int manifest_open(const char *path, uint64_t format_version, struct arena *arena
 		err->code = ERR_SEAL;
 		code = err_context(err, "'%s' is not what was sealed", path);
 	}
+	bool as_written = code == 0 && json_is_as_written(in->json, buf_sv(&text));
 	buf_release(&text);
 	if (code != 0)
 		return code;
-	if (!json_check_seal(in->json))
+	if (!json_check_seal(in->json) || !as_written)
 		return ERR_SET(err, ERR_SEAL,
 			"the seal of '%s' does not fit its content; it was changed", path);
 	if (!json_u64(json_get(in->json, "format_version"), &version) || version != format_version)

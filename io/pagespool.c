@@ -73,6 +73,26 @@ void pagespool_drop(struct pagespool *spool)
 	spool_free(spool);
 }
 
+struct page_head {
+	uint64_t page_no;
+	uint64_t hash;
+	uint64_t rows;
+	size_t bytes;
+	uint64_t check;
+};
+
+/* Over all that is read back: when the extraction began, the page's line, its payload. */
+static uint64_t check_of(
+	const struct pagespool *spool, const struct page_head *head, struct sv payload)
+{
+	const uint64_t numbers[] = {(uint64_t)spool->begun_at, head->page_no, head->hash,
+		head->rows, (uint64_t)head->bytes};
+	uint64_t seed =
+		digest_hash64(sv_make((const char *)numbers, sizeof(numbers)), spool->identity);
+
+	return digest_hash64(payload, seed);
+}
+
 /* ---- writing ------------------------------------------------------------------------------------ */
 
 static void give_up(struct pagespool *spool)
@@ -104,7 +124,7 @@ static void create(struct pagespool *spool)
 		give_up(spool);
 		return;
 	}
-	int n = snprintf(line, sizeof(line), "accord pages 1 %" PRId64 " %016" PRIx64 "\n",
+	int n = snprintf(line, sizeof(line), "accord pages 2 %" PRId64 " %016" PRIx64 "\n",
 		spool->begun_at, spool->identity);
 	put(spool, sv_make(line, (size_t)n));
 }
@@ -132,12 +152,13 @@ void pagespool_row(struct pagespool *spool, const struct sv *values)
 
 void pagespool_page(struct pagespool *spool, uint64_t page_no, uint64_t page_hash)
 {
-	uint64_t check = digest_hash64(buf_sv(&spool->page), page_no);
+	struct page_head head = {page_no, page_hash, spool->page_rows, spool->page.n, 0};
 
 	if (spool->is_given_up)
 		return;
+	head.check = check_of(spool, &head, buf_sv(&spool->page));
 	buf_printf(&spool->held, "page %" PRIu64 " %016" PRIx64 " %" PRIu64 " %zu %016" PRIx64 "\n",
-		page_no, page_hash, spool->page_rows, spool->page.n, check);
+		head.page_no, head.hash, head.rows, head.bytes, head.check);
 	buf_add_sv(&spool->held, buf_sv(&spool->page));
 	buf_clear(&spool->page);
 	spool->page_rows = 0;
@@ -150,14 +171,6 @@ void pagespool_page(struct pagespool *spool, uint64_t page_no, uint64_t page_has
 }
 
 /* ---- reading ------------------------------------------------------------------------------------ */
-
-struct page_head {
-	uint64_t page_no;
-	uint64_t hash;
-	uint64_t rows;
-	size_t bytes;
-	uint64_t check;
-};
 
 /* Reads a page's line and its payload into spool->page; false at the end, or when it is not whole. */
 static bool read_page(struct pagespool *spool, struct page_head *out)
@@ -176,7 +189,7 @@ static bool read_page(struct pagespool *spool, struct page_head *out)
 	char *room = spool->page.p;
 	if (out->bytes > 0 && fread(room, 1, out->bytes, spool->file) != out->bytes)
 		return false;
-	return digest_hash64(sv_make(room, out->bytes), out->page_no) == out->check;
+	return check_of(spool, out, sv_make(room, out->bytes)) == out->check;
 }
 
 static bool read_identity(struct pagespool *spool, int64_t not_before)
@@ -186,7 +199,7 @@ static bool read_identity(struct pagespool *spool, int64_t not_before)
 
 	return fgets(line, sizeof(line), spool->file) &&
 	       /* a wrong number is another identity; NOLINTNEXTLINE(cert-err34-c) */
-	       sscanf(line, "accord pages 1 %" SCNd64 " %" SCNx64, &spool->begun_at, &identity) ==
+	       sscanf(line, "accord pages 2 %" SCNd64 " %" SCNx64, &spool->begun_at, &identity) ==
 		       2 &&
 	       identity == spool->identity && spool->begun_at >= not_before;
 }

@@ -3,11 +3,11 @@
  *
  * A plain file that is only added to, a page at a time:
  *
- *     "accord pages 1 BEGUN_AT IDENTITY\n"
+ *     "accord pages 2 BEGUN_AT IDENTITY\n"
  *     "page NO HASH ROWS BYTES CHECK\n" and BYTES of payload, for each page
  *
- * HASH is the extraction's own, of the page's ids and contents; CHECK is of the payload: per value its
- * length (4 bytes, of this machine) and its bytes. A page that is not whole ends what can be read; a
+ * HASH is the extraction's own, of the page's ids and contents; CHECK is of all that is read back: BEGUN_AT, the
+ * page's numbers, and the payload, per value its length (4 bytes, of this machine) and its bytes. A page that is not whole ends what can be read; a
  * kill or a full disk costs pages, never correctness. Nothing is made for fewer than PAGESPOOL_FIRST
  * pages, so that short lists leave no trace.
  *

@@ -307,7 +307,10 @@ int rapid_response_open(const struct settings *settings, const struct layout *la
 	struct port **out, struct err *err)
 {
 	const struct settings_rapid_response *own = &settings->rapid_response;
-	const struct http_options options = {"rapid response", &own->system, NULL, NULL};
+	const struct http_options options = {.name = "rapid response",
+		.settings = &own->system,
+		.calls_folder = settings->sync.state,
+		.calls_name = "rapid-response.calls"};
 	int rc = check_settings(own, layout, err);
 
 	if (rc != 0)

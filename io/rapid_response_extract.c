@@ -5,6 +5,8 @@
  */
 #include "io/rapid_response_impl.h"
 
+#include <stdio.h>
+
 #include "engine/base/log.h"
 #include "io/idset.h"
 
@@ -18,7 +20,8 @@ struct extract {
 	struct idset seen;
 	struct arena scratch;
 	struct sv *values;
-	const char *moved; /* why the pass is to be forgotten, or NULL */
+	const char *moved;		     /* why the pass is to be forgotten, or NULL */
+	char unreadable[RAPID_MESSAGE_SIZE]; /* room for one of those */
 };
 
 /* ---- site types ---------------------------------------------------------------------------------- */
@@ -129,8 +132,9 @@ static int run_rows(struct extract *x, struct rapid_call *call, struct err *err)
 	int rc = rapid_run(call, &local);
 
 	if (rc != 0 && call->outcome == RAPID_FAILED && call->is_unreadable) {
-		log_info("%s", local.message);
-		x->moved = "an answer cannot be read";
+		(void)snprintf(x->unreadable, sizeof(x->unreadable),
+			"an answer cannot be read: %.200s", local.message);
+		x->moved = x->unreadable;
 		rc = 0;
 	} else if (rc != 0) {
 		*err = local;
@@ -202,8 +206,9 @@ static int run_passes(struct extract *x, struct err *err)
 		if (!x->moved && ((x->proof->rows > 0 && x->proof->devices > 0) || is_confirmed))
 			return 0;
 		if (!x->moved) { /* an ended session can look like an empty list */
-			log_info(
-				"rapid response: an empty list; reading again after a fresh login");
+			log_notice("rapid response: the list of %s is empty; that counts only when "
+				   "it is so after a fresh login, too",
+				x->proof->rows == 0 ? "sites" : "devices");
 			rapid_log_out(x->rapid);
 			is_confirmed = true;
 		} else if (x->proof->restarts == RAPID_RESPONSE_RESTARTS_MAX) {

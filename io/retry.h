@@ -6,8 +6,8 @@
  *   2xx, whole                            accept                       accept
  *   3xx                                   fail (redirects are not      in doubt (some server between
  *                                         followed)                    answered; look)
- *   401, 403 without Retry-After          login refused                login refused (not carried out)
- *   403 with Retry-After                  wait, again (daily quota)    the same
+ *   401, 403 without a wait               login refused                login refused (not carried out)
+ *   403 that asks for a wait              wait, again (daily quota)    the same
  *   429                                   wait, again                  the same: it was not carried out
  *   408                                   wait, again                  in doubt
  *   501                                   accept: the caller reads it  the same: a clear refusal
@@ -21,7 +21,8 @@
  *
  * "wait, again" happens `tries` times in all; the last one is "give up", which for a write means not
  * sent. Waits: what the system asked for (Retry-After in seconds or as a date, RFC 9110 section 10.2.3;
- * else "... 21 seconds" in the message), else growing: 0.5 s times 3 each time, 5 s times 2 after a 429
+ * else "... 21 seconds" in the message of a 429, or of a 403 that speaks of a quota), else, and where it asked for
+ * none at all (a date that is over: clocks differ), growing: 0.5 s times 3 each time, 5 s times 2 after a 429
  * or 403, with up to half of it taken off by chance, never over max_wait_ms. A system that asks for
  * more than max_wait_ms (a daily quota) ends the run: "later".
  */
@@ -78,11 +79,17 @@ struct retry_decision {
 struct retry_decision retry_decide(
 	const struct retry_case *seen, const struct retry_policy *policy);
 
-/* Seconds from a Retry-After header: digits, or an HTTP-date (IMF-fixdate) as seen from now_s.
+/* Seconds from a Retry-After header: digits, or an HTTP-date in any of its three forms, as seen from now_s.
  * RETRY_NO_HINT for anything else; a date that is over gives 0. */
 int64_t retry_after_seconds(struct sv header, int64_t now_s);
 
-/* The number before "second" in a message: "Try again in 21 seconds." -> 21. */
+/*
+ * The wait that a message names: "Try again in 21 seconds." -> 21; minutes and hours likewise; "Quota will be
+ * replenished in 01:58:23." What stands behind "in", "after", "for" or "wait" comes before other numbers.
+ */
 int64_t retry_text_seconds(struct sv text);
+
+/* The same, where the text of an answer with this status may ask for a wait; else RETRY_NO_HINT. */
+int64_t retry_text_hint(int status, struct sv text);
 
 #endif

@@ -296,7 +296,12 @@ int revio_open(const struct settings *settings, const struct layout *layout, str
 	revio->port = (struct port){&revio_ops, layout, revio->actor, own->system.base_url};
 	revio->map = fieldmap_new(layout, false);
 	revio->ok_slot = fieldmap_add(revio->map, "/ok");
-	const struct http_options options = {"rev.io", &own->system, revio->actor, headers};
+	const struct http_options options = {.name = "rev.io",
+		.settings = &own->system,
+		.basic_user = revio->actor,
+		.headers = headers,
+		.calls_folder = settings->sync.state,
+		.calls_name = "revio.calls"};
 	rc = http_open(&options, &revio->http, err);
 	mem_wipe(key_header, sizeof(key_header));
 	if (rc != 0)

@@ -147,6 +147,7 @@ int revio_read_customer(struct revio *revio, struct sv text, struct arena *arena
 	if (spans[revio->ok_slot].kind != JSON_TRUE)
 		return ERR_SET(err, ERR_DATA, "rev.io did not say ok with a customer's record");
 	out->record = (struct record){layout, values};
+	out->text = json_pick_body(text);
 	return 0;
 }
 

@@ -1,14 +1,15 @@
 /*
  * The bodies of writes.
  *
- * Update: a JSON Patch (RFC 6902), one operation per changed member: "replace" where the member was
- * there when the record was read, "add" where it was not. Create: one object, nested as the pointers of
- * the fields say.
+ * Both are made of leaves: members of the record, by their pointers, with the values that they get. Create:
+ * one object of them all. Update: a JSON Patch (RFC 6902), one operation per leaf: "replace" where the
+ * member was there when the record was read, "add" where it was not. Where what it belongs into was not
+ * there either (or null), that is given as a whole, with all of its leaves, since "add" makes no parents.
  */
 #include "io/revio_impl.h"
 
 #include "engine/base/clock.h"
-#include "io/json.h"
+#include "io/json_build.h"
 
 #include "engine/base/banned.h"
 
@@ -36,32 +37,58 @@ static struct sv wire_of(const struct revio *revio, int field_no, struct sv afte
 	return fieldmap_wire(field, after);
 }
 
-static void put_value(struct json_writer *writer, const struct field *field, struct sv wire)
+struct leaf {
+	bool was_there; /* updates: when the record was read */
+	bool is_done;	/* it is in an operation already */
+};
+
+struct leaves {
+	struct arena *arena;
+	struct {
+		VEC_FIELDS(struct json_leaf);
+	} json;
+	struct {
+		VEC_FIELDS(struct leaf);
+	} more; /* in the same order */
+};
+
+static void release_leaves(struct leaves *leaves)
 {
+	vec_release(&leaves->json);
+	vec_release(&leaves->more);
+}
+
+static struct sv value_of(const struct field *field, struct sv wire, struct arena *arena)
+{
+	struct buf text = BUF_INIT;
+
 	if (field->is_number && wire.n == 0)
-		json_put_null(writer);
-	else if (field->is_number && fieldmap_is_number(wire))
-		json_put_raw(writer, wire);
-	else
-		json_put_sv(writer, wire.p ? wire : SV(""));
+		return SV("null");
+	if (field->is_number && fieldmap_is_number(wire))
+		return wire;
+	json_add_string(&text, wire.p ? wire : SV(""));
+	struct sv value = arena_sv(arena, buf_sv(&text));
+	buf_release(&text);
+	return value;
+}
+
+static void add_leaf(struct leaves *leaves, const struct field *field, struct sv pointer,
+	struct sv wire, bool was_there)
+{
+	for (size_t i = 0; i < leaves->json.count; i++) {
+		if (sv_eq(leaves->json.at[i].pointer, pointer))
+			return;
+	}
+	*vec_push(&leaves->json) =
+		(struct json_leaf){pointer, value_of(field, wire, leaves->arena)};
+	*vec_push(&leaves->more) = (struct leaf){.was_there = was_there};
 }
 
 /* ---- update -------------------------------------------------------------------------------------- */
 
-static void add_operation(struct json_writer *writer, const struct field *field, struct sv path,
-	bool was_there, struct sv wire)
-{
-	json_open_object(writer);
-	json_member(writer, "op", was_there ? SV("replace") : SV("add"));
-	json_member(writer, "path", path);
-	json_key(writer, "value");
-	put_value(writer, field, wire);
-	json_close_object(writer);
-}
-
 /* A field with an extension (ZIP+4): its two members, the second only where there is or was one. */
-static void patch_extended(
-	struct json_writer *writer, const struct live_call *call, int field_no, struct sv wire)
+static void add_extended(
+	struct leaves *leaves, const struct live_call *call, int field_no, struct sv wire)
 {
 	const struct field *field = &call->live->record.layout->fields[field_no];
 	bool was_there = fieldmap_bit(call->live->present_extension, (size_t)field_no);
@@ -69,13 +96,13 @@ static void patch_extended(
 	struct sv extension = SV("");
 
 	(void)fieldmap_split_postal(wire, &main_part, &extension);
-	add_operation(writer, field, field->paths[0],
-		fieldmap_bit(call->live->present, (size_t)field_no), main_part);
+	add_leaf(leaves, field, field->paths[0], main_part,
+		fieldmap_bit(call->live->present, (size_t)field_no));
 	if (extension.n > 0 || was_there)
-		add_operation(writer, field, field->extension, was_there, extension);
+		add_leaf(leaves, field, field->extension, extension, was_there);
 }
 
-static void patch_field(struct json_writer *writer, const struct revio *revio,
+static void add_changed(struct leaves *leaves, const struct revio *revio,
 	const struct live_call *call, int field_no, struct sv after)
 {
 	const struct field *field = &revio->port.layout->fields[field_no];
@@ -84,10 +111,10 @@ static void patch_field(struct json_writer *writer, const struct revio *revio,
 	if (field->path_count == 0)
 		return;
 	if (!sv_is_absent(field->extension) && call->live)
-		patch_extended(writer, call, field_no, wire);
+		add_extended(leaves, call, field_no, wire);
 	else
-		add_operation(writer, field, field->paths[0],
-			!call->live || fieldmap_bit(call->live->present, (size_t)field_no), wire);
+		add_leaf(leaves, field, field->paths[0], wire,
+			!call->live || fieldmap_bit(call->live->present, (size_t)field_no));
 }
 
 static bool is_in_call(const struct live_call *call, int field_no)
@@ -99,45 +126,90 @@ static bool is_in_call(const struct live_call *call, int field_no)
 	return false;
 }
 
-void revio_patch_body(const struct revio *revio, const struct live_call *call, struct buf *out)
+static void add_stamps(
+	struct leaves *leaves, const struct revio *revio, const struct live_call *call)
 {
 	const struct layout *layout = revio->port.layout;
-	struct json_writer writer;
 	char today[STAMP_SIZE];
 
-	json_begin(&writer, out, false);
-	json_open_array(&writer);
-	for (size_t i = 0; i < call->field_count; i++)
-		patch_field(&writer, revio, call, call->fields[i].field, call->fields[i].after);
 	stamp_of_today(today);
 	for (size_t i = 0; call->is_close && i < layout->count; i++) {
 		if (layout->fields[i].stamp_on_close && !is_in_call(call, (int)i))
-			patch_field(&writer, revio, call, (int)i, sv_of(today));
+			add_changed(leaves, revio, call, (int)i, sv_of(today));
 	}
+}
+
+/* The shortest beginning of the pointer at which the record has nothing to put a member into; else the
+ * pointer itself. *out_was_there: is there a null? */
+static struct sv missing_parent(const struct json *record, struct sv pointer, bool *out_was_there)
+{
+	for (size_t n = 1; n < pointer.n; n++) {
+		if (pointer.p[n] != '/')
+			continue;
+		const struct json *at = json_pointer(record, sv_sub(pointer, 0, n), false);
+		if (at && !json_is_null(at))
+			continue;
+		*out_was_there = at != NULL;
+		return sv_sub(pointer, 0, n);
+	}
+	return pointer;
+}
+
+static void put_operation(
+	struct json_writer *writer, const struct leaves *leaves, struct sv path, bool was_there)
+{
+	json_open_object(writer);
+	json_member(writer, "op", was_there ? SV("replace") : SV("add"));
+	json_member(writer, "path", path);
+	json_key(writer, "value");
+	json_build(writer, leaves->json.at, leaves->json.count, path);
+	json_close_object(writer);
+	for (size_t i = 0; i < leaves->json.count; i++) {
+		if (json_leaf_is_below(leaves->json.at[i].pointer, path))
+			leaves->more.at[i].is_done = true;
+	}
+}
+
+static void put_operations(
+	struct json_writer *writer, const struct leaves *leaves, struct sv record)
+{
+	struct err ignored = ERR_INIT; /* it was read before */
+	struct json *root = NULL;
+
+	if (record.n && json_parse(record, PICK_DEPTH_MAX, &root, &ignored) != 0)
+		root = NULL;
+	for (size_t i = 0; i < leaves->json.count; i++) {
+		bool was_there = leaves->more.at[i].was_there;
+		struct sv path = leaves->json.at[i].pointer;
+		if (leaves->more.at[i].is_done)
+			continue;
+		if (!was_there && root)
+			path = missing_parent(root, path, &was_there);
+		put_operation(writer, leaves, path, was_there);
+	}
+	json_free(root);
+}
+
+void revio_patch_body(const struct revio *revio, const struct live_call *call, struct buf *out)
+{
+	struct leaves leaves = {0};
+	struct json_writer writer;
+	struct arena scratch;
+
+	arena_init(&scratch, 0);
+	leaves.arena = &scratch;
+	for (size_t i = 0; i < call->field_count; i++)
+		add_changed(&leaves, revio, call, call->fields[i].field, call->fields[i].after);
+	add_stamps(&leaves, revio, call);
+	json_begin(&writer, out, false);
+	json_open_array(&writer);
+	put_operations(&writer, &leaves, call->live ? call->live->text : SV_ABSENT);
 	json_close_array(&writer);
+	release_leaves(&leaves);
+	arena_release(&scratch);
 }
 
 /* ---- create -------------------------------------------------------------------------------------- */
-
-struct member {
-	struct sv path; /* without the slash in front */
-	const struct field *field;
-	struct sv wire;
-};
-
-struct members {
-	VEC_FIELDS(struct member);
-};
-
-static void add_member(
-	struct members *members, const struct field *field, struct sv path, struct sv wire)
-{
-	for (size_t i = 0; i < members->count; i++) {
-		if (sv_eq(members->at[i].path, sv_from(path, 1)))
-			return;
-	}
-	*vec_push(members) = (struct member){sv_from(path, 1), field, wire};
-}
 
 /* Where the extension belongs beside an `also` path: "/billing_address/postal_code" and what makes
  * ".../postal_code_extension" of ".../postal_code"; absent when the names are not like that. */
@@ -149,8 +221,8 @@ static struct sv extension_beside(const struct field *field, struct sv also, str
 		SV_ARG(sv_from(field->extension, field->paths[0].n)));
 }
 
-static void add_field_members(struct members *members, const struct revio *revio, int field_no,
-	struct sv after, struct arena *arena)
+static void add_given(
+	struct leaves *leaves, const struct revio *revio, int field_no, struct sv after)
 {
 	const struct field *field = &revio->port.layout->fields[field_no];
 	struct sv wire = wire_of(revio, field_no, after);
@@ -161,60 +233,34 @@ static void add_field_members(struct members *members, const struct revio *revio
 		return;
 	bool is_split = !sv_is_absent(field->extension) &&
 			fieldmap_split_postal(wire, &main_part, &extension);
-	add_member(members, field, field->paths[0], main_part);
+	add_leaf(leaves, field, field->paths[0], main_part, false);
 	if (is_split)
-		add_member(members, field, field->extension, extension);
+		add_leaf(leaves, field, field->extension, extension, false);
 	for (size_t i = 0; i < field->also_count; i++) {
-		struct sv beside =
-			is_split ? extension_beside(field, field->also[i], arena) : SV_ABSENT;
-		add_member(members, field, field->also[i],
-			is_split && sv_is_absent(beside) ? wire : main_part);
+		struct sv beside = is_split ? extension_beside(field, field->also[i], leaves->arena)
+					    : SV_ABSENT;
+		add_leaf(leaves, field, field->also[i],
+			is_split && sv_is_absent(beside) ? wire : main_part, false);
 		if (!sv_is_absent(beside))
-			add_member(members, field, beside, extension);
+			add_leaf(leaves, field, beside, extension, false);
 	}
-}
-
-/* Writes the members first .. of which the paths begin with `prefix`, as one object. */
-static void put_object(struct json_writer *writer, struct members *members, struct sv prefix)
-{
-	json_open_object(writer);
-	for (size_t i = 0; i < members->count; i++) {
-		struct member *member = &members->at[i];
-		char name[128];
-		if (sv_is_absent(member->path) || !sv_has_prefix(member->path, prefix))
-			continue;
-		struct sv rest = sv_from(member->path, prefix.n);
-		struct sv step = sv_cut(&rest, '/');
-		if (step.n >= sizeof(name))
-			continue;
-		(void)memcpy(name, step.p, step.n);
-		name[step.n] = '\0';
-		json_key(writer, name);
-		if (!sv_is_absent(rest)) {
-			put_object(writer, members, sv_sub(member->path, 0, prefix.n + step.n + 1));
-			continue;
-		}
-		put_value(writer, member->field, member->wire);
-		member->path = SV_ABSENT; /* written */
-	}
-	json_close_object(writer);
 }
 
 void revio_create_body(const struct revio *revio, const struct live_call *call, struct buf *out)
 {
 	const struct layout *layout = revio->port.layout;
-	struct members members = {0};
+	struct leaves leaves = {0};
 	struct json_writer writer;
 	struct arena scratch;
 
 	arena_init(&scratch, 0);
+	leaves.arena = &scratch;
 	for (size_t i = 0; i < call->field_count; i++)
-		add_field_members(
-			&members, revio, call->fields[i].field, call->fields[i].after, &scratch);
+		add_given(&leaves, revio, call->fields[i].field, call->fields[i].after);
 	if (!is_in_call(call, layout->status))
-		add_field_members(&members, revio, layout->status, SV("Open"), &scratch);
+		add_given(&leaves, revio, layout->status, SV("Open"));
 	json_begin(&writer, out, false);
-	put_object(&writer, &members, SV(""));
-	vec_release(&members);
+	json_build(&writer, leaves.json.at, leaves.json.count, SV(""));
+	release_leaves(&leaves);
 	arena_release(&scratch);
 }

@@ -2,17 +2,18 @@
  * The reading half of snapstore.
  *
  * With a manifest: members are taken by number, each by whichever thread comes, read with pread and
- * inflated whole. Without one (a file from elsewhere): the text streams through zlib under a mutex, and
+ * inflated whole. The bytes are read once: whoever takes the next member hashes it, too, in order, for the
+ * seal. Without one (a file from elsewhere): the text streams through zlib under a mutex, and
  * is cut at the last row's end of each piece; what is behind it is carried over to the next.
  */
 #include "io/snapstore_private.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "engine/base/buf.h"
+#include "engine/base/digest.h"
 #include "engine/base/mem.h"
 #include "io/file.h"
 #include "io/gzfile.h"
@@ -40,8 +41,9 @@ struct snapreader {
 	bool has_manifest;
 	struct snapshot_manifest manifest;
 	int fd;
-	uint64_t *first_rows; /* per member: number of its first row */
-	atomic_uint_fast64_t next_member;
+	uint64_t *first_rows;  /* per member: number of its first row */
+	uint64_t next_member;  /* under the mutex, as is */
+	struct digest *digest; /* of the members before it */
 
 	/* without one */
 	struct gzreader *stream;
@@ -147,18 +149,14 @@ static int read_packed(const struct snapreader *reader, uint64_t i, struct room 
 	return code;
 }
 
-/* The whole text of member i, header included. */
-static int inflate_member(
-	const struct snapreader *reader, uint64_t i, struct snapblock *block, struct err *err)
+/* The whole text of member i, of which `packed` bytes are in the room; header included. */
+static int inflate_member(const struct snapreader *reader, uint64_t i, size_t packed,
+	struct snapblock *block, struct err *err)
 {
 	struct room *room = room_of(block);
-	size_t packed = 0;
 	size_t used = 0;
 	size_t size = 0;
-	int code = read_packed(reader, i, room, &packed, err);
 
-	if (code != 0)
-		return code;
 	/* RFC 1952: the last four bytes are the size of the text */
 	size_t expected = little_endian(room->packed + packed - GZIP_TRAILER / 2);
 	if (expected > SNAPSTORE_MEMBER_TEXT_MAX)
@@ -177,15 +175,12 @@ static int inflate_member(
 	return 0;
 }
 
-int snapreader_member(
-	struct snapreader *reader, uint64_t i, struct snapblock *block, struct err *err)
+static int make_block(const struct snapreader *reader, uint64_t i, size_t packed,
+	struct snapblock *block, struct err *err)
 {
 	struct splitter_sums sums;
+	int code = inflate_member(reader, i, packed, block, err);
 
-	if (!reader->has_manifest || i >= reader->manifest.member_count)
-		return ERR_SET(err, ERR_INTERNAL, "'%s' has no member %llu", reader->path,
-			(unsigned long long)i + 1);
-	int code = inflate_member(reader, i, block, err);
 	if (code != 0)
 		return code;
 	if (i == 0) {
@@ -200,6 +195,51 @@ int snapreader_member(
 	if (sums.rows != block->rows || sums.last_row != block->size)
 		return seal_error(reader, i, "has another number of rows", err);
 	return 0;
+}
+
+int snapreader_member(
+	struct snapreader *reader, uint64_t i, struct snapblock *block, struct err *err)
+{
+	size_t packed = 0;
+
+	if (!reader->has_manifest || i >= reader->manifest.member_count)
+		return ERR_SET(err, ERR_INTERNAL, "'%s' has no member %llu", reader->path,
+			(unsigned long long)i + 1);
+	int code = read_packed(reader, i, room_of(block), &packed, err);
+	return code == 0 ? make_block(reader, i, packed, block, err) : code;
+}
+
+static int next_member(
+	struct snapreader *reader, struct snapblock *block, bool *out_more, struct err *err)
+{
+	struct room *room = room_of(block);
+	size_t packed = 0;
+	int code = 0;
+
+	(void)pthread_mutex_lock(&reader->mutex);
+	uint64_t i = reader->next_member;
+	*out_more = i < reader->manifest.member_count;
+	if (*out_more)
+		code = read_packed(reader, i, room, &packed, err);
+	if (*out_more && code == 0) {
+		digest_add(reader->digest, room->packed, packed);
+		reader->next_member++;
+	}
+	(void)pthread_mutex_unlock(&reader->mutex);
+	return *out_more && code == 0 ? make_block(reader, i, packed, block, err) : code;
+}
+
+int snapreader_check_seal(struct snapreader *reader, struct err *err)
+{
+	char hex[DIGEST_HEX_SIZE];
+
+	if (!reader->has_manifest)
+		return 0;
+	if (reader->next_member < reader->manifest.member_count ||
+		reader->manifest.members[0].offset != 0)
+		return snapshot_verify(reader->path, &reader->manifest, err);
+	digest_hex(reader->digest, hex);
+	return snapshot_check_sha256(reader->path, &reader->manifest, hex, err);
 }
 
 /* ---- streams ---------------------------------------------------------------------------------- */
@@ -292,11 +332,8 @@ static int next_of_stream(
 int snapreader_next(
 	struct snapreader *reader, struct snapblock *block, bool *out_more, struct err *err)
 {
-	if (!reader->has_manifest)
-		return next_of_stream(reader, block, out_more, err);
-	uint64_t i = atomic_fetch_add(&reader->next_member, 1);
-	*out_more = i < reader->manifest.member_count;
-	return *out_more ? snapreader_member(reader, i, block, err) : 0;
+	return reader->has_manifest ? next_member(reader, block, out_more, err)
+				    : next_of_stream(reader, block, out_more, err);
 }
 
 /* ---- the header ------------------------------------------------------------------------------- */
@@ -373,6 +410,7 @@ static int open_sealed(struct snapreader *reader, struct snapblock *block, struc
 	struct splitter_sums sums;
 	struct stat about;
 	uint64_t row = 1;
+	size_t packed = 0;
 	int code = file_open_read(reader->path, &reader->fd, err);
 
 	if (code != 0)
@@ -386,7 +424,9 @@ static int open_sealed(struct snapreader *reader, struct snapblock *block, struc
 		reader->first_rows[i] = row;
 		row += manifest->members[i].rows;
 	}
-	code = inflate_member(reader, 0, block, err);
+	code = read_packed(reader, 0, room_of(block), &packed, err);
+	if (code == 0)
+		code = inflate_member(reader, 0, packed, block, err);
 	if (code != 0)
 		return code;
 	index_block(block->room, block, &sums);
@@ -439,6 +479,7 @@ int snapreader_open(const char *path, const struct layout *layout, bool lenient,
 	reader->lenient = lenient;
 	reader->fd = -1;
 	reader->next_row = 1;
+	reader->digest = digest_new();
 	(void)pthread_mutex_init(&reader->mutex, NULL);
 	reader->has_manifest = file_exists(snapshot_manifest_path(&reader->arena, path));
 	if (reader->has_manifest)
@@ -464,6 +505,7 @@ void snapreader_close(struct snapreader *reader)
 	if (reader->fd >= 0)
 		(void)close(reader->fd);
 	gzreader_close(reader->stream);
+	digest_free(reader->digest);
 	buf_release(&reader->carried);
 	(void)pthread_mutex_destroy(&reader->mutex);
 	arena_release(&reader->arena);

@@ -97,6 +97,10 @@ int snapreader_reopen(
 /* Takes the next block; thread-safe. *out_more false at the end. Verified against CRC. */
 int snapreader_next(struct snapreader *reader, struct snapblock *block, bool *out_more,
 	struct err *err) MUST_CHECK;
+/* Once all blocks were taken (by whatever threads, and they are done): are the bytes that were read those that
+ * were sealed? ERR_SEAL when not; nothing to check without a manifest. Reads the file again when they were
+ * not all taken. */
+int snapreader_check_seal(struct snapreader *reader, struct err *err) MUST_CHECK;
 /* Reads member number i again; thread-safe. */
 int snapreader_member(
 	struct snapreader *reader, uint64_t i, struct snapblock *block, struct err *err) MUST_CHECK;

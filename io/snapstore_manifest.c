@@ -179,6 +179,16 @@ int snapshot_read_manifest(const char *snapshot_path, struct arena *arena,
 	return code;
 }
 
+int snapshot_check_sha256(const char *snapshot_path, const struct snapshot_manifest *manifest,
+	const char *hex, struct err *err)
+{
+	if (sv_eq(sv_of(hex), manifest->sha256))
+		return 0;
+	return ERR_SET(err, ERR_SEAL,
+		"'%s' is not what was sealed: its SHA-256 is %s instead of %.*s", snapshot_path,
+		hex, SV_ARG(manifest->sha256));
+}
+
 int snapshot_verify(
 	const char *snapshot_path, const struct snapshot_manifest *manifest, struct err *err)
 {
@@ -192,11 +202,7 @@ int snapshot_verify(
 		return ERR_SET(err, ERR_SEAL, "'%s' has %llu bytes; %llu were sealed",
 			snapshot_path, (unsigned long long)size,
 			(unsigned long long)manifest->bytes);
-	if (!sv_eq(sv_of(hex), manifest->sha256))
-		return ERR_SET(err, ERR_SEAL,
-			"'%s' is not what was sealed: its SHA-256 is %s instead of %.*s",
-			snapshot_path, hex, SV_ARG(manifest->sha256));
-	return 0;
+	return snapshot_check_sha256(snapshot_path, manifest, hex, err);
 }
 
 int snapshot_newest(const char *dir, enum side side, struct arena *arena, const char **out_path,

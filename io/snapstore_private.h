@@ -13,4 +13,8 @@ enum {
 int snapshot_write_manifest(const char *path, struct snapshot_manifest *manifest,
 	struct arena *arena, struct err *err) MUST_CHECK;
 
+/* ERR_SEAL when `hex` is not the manifest's. */
+int snapshot_check_sha256(const char *snapshot_path, const struct snapshot_manifest *manifest,
+	const char *hex, struct err *err) MUST_CHECK;
+
 #endif

@@ -160,17 +160,15 @@ static void begin_rows(struct snapwriter *writer)
 	csvout_add_row(&writer->piece.text, names, layout->count);
 }
 
-/* A snapshot is never written over: a second one of the same second gets "-2" behind its time. */
+/* A snapshot is never written over, and names sort by time: one of the same second gets the next one. */
 static const char *free_name(struct arena *arena, const char *dir, enum side side, int64_t taken)
 {
 	char at[CLOCK_TEXT_SIZE];
 
-	clock_format_compact(taken, at);
-	for (unsigned i = 1;; i++) {
-		const char *number = i == 1 ? "" : arena_printf(arena, "-%u", i).p;
+	for (;; taken++) {
+		clock_format_compact(taken, at);
 		const char *path =
-			arena_printf(arena, "%s/%s-%s%s.csv.gz", dir, side_plural(side), at, number)
-				.p;
+			arena_printf(arena, "%s/%s-%s.csv.gz", dir, side_plural(side), at).p;
 		if (!file_exists(path) && !file_exists(snapshot_manifest_path(arena, path)))
 			return path;
 	}

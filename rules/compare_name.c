@@ -96,7 +96,8 @@ static bool is_person_evidence(const struct name_text *text, size_t i)
 	enum name_class class = name_word_class(text, i);
 
 	return (class != NAME_UNKNOWN && class != NAME_SURNAME) ||
-	       name_word_in(text, i, NAME_LIST_PARTICLE);
+	       name_word_in(text, i, NAME_LIST_PARTICLE) ||
+	       name_word_in(text, i, NAME_LIST_CHINESE) || name_word_in(text, i, NAME_LIST_KOREAN);
 }
 
 /* Order is free for persons only: "Park Avenue Dental" is not "Dental Park Avenue". */

@@ -61,6 +61,9 @@ static bool couple_behind_comma(const struct name_text *text, size_t c, struct n
 		return false;
 	out->second.to = start;
 	out->second_last = (struct name_range){start, n};
+	if (c == 1 && name_word_class(text, 0) == NAME_MOSTLY_GIVEN &&
+		!same_letters(text, out->last, out->second_last))
+		return false; /* "Tom, Dick & Harry Smith" */
 	if (same_letters(text, out->last, out->second_last))
 		out->second_last.from = out->second_last.to;
 	return true;

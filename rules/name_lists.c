@@ -11,67 +11,6 @@
 #include "engine/base/banned.h"
 
 static const char *const lists[NAME_LIST_COUNT] = {
-	[NAME_LIST_MOSTLY_SURNAME] =
-		"allen anderson aydin bailey baldwin barrett barton beck beckett bennett "
-		"bentley benton berry bowie boyce boyd bradford bradshaw brady brantley "
-		"brennan brock brooks bryant buck burt burton bush byrd campbell campos "
-		"cannon carey carlson carroll carson carter cash cassidy chadwick chan "
-		"chandler chandrasekhar chang chase chau chen cheng cherry chin chow chung "
-		"clark cleveland cole coleman collins conner connor conway cooper corbin "
-		"cordell cornell cortez crawford crew cruz dalton dang davidson davis dawson "
-		"delaney denny dillon dinh dixon dogan donnell donovan dorsey doyle drake "
-		"duke duncan duong easton eddy edison ellis ellsworth emerson erdogan feng "
-		"ferguson finn fitzgerald fletcher ford foster fox franklin fraser freeman "
-		"fritz gage garfield garland garrison gill gordon graham grant gray greer "
-		"griffin gunter guy hale hancock hanna harris harrison hassan hayes hendrix "
-		"henning hilton hoang holden holland holt hong hossein houston howard hoyt "
-		"hudson hughes humphrey hunter hussein hyman iqbal irving irwin jackson "
-		"jagger jamison jarrett jarvis jefferson johnson jordan kane kaufman kaya "
-		"keaton keenan kelley kelly kennedy kenyatta khan kim king kipchoge kirby "
-		"knox kumar lacy lamar lambert lane lang lara lawson layton leal leone lewis "
-		"li lilly lin lincoln ling logan long love lyman mack mackenzie maddox "
-		"madison malik mansour marin marley marshall mason mathias matthaus maxwell "
-		"maynard mckenna mckenzie mckinley merrill miles mitchell mitra monroe "
-		"moreno morgan morris morton moses murray mwangi nair nance nanda narayan "
-		"nash nelson newton nguyen noble nolan norman norris norton nowak oakley "
-		"odell ogden osman palma palmer park parker patel paxton paz percy perry "
-		"peters pierce pina piper pope porter prasad presley preston price prince "
-		"quinn rahman raja ram ramsey rana rao reagan redmond reed reese reid reilly "
-		"reyes reyna rich riley rivers robbins romano romero roosevelt rosario rose "
-		"ross royal rubin ruiz rush russ rutherford ryder sahin salah saleh samson "
-		"sander sandhu sanford santiago santos sawyer sayed saylor scott seymour "
-		"shah shankar shannon sheikh shelby shelton sheridan sherman sherwood shin "
-		"sierra singh spencer srinivasan stanford stanton sterling stern stewart "
-		"stone strong stuart su subramaniam subramanian suharto sukarno sullivan sun "
-		"sutton tam tan tanner tate tatum taylor terrell thatcher thurman tobin "
-		"toney toribio townsend tran trinh tripp truong tucker tung turner tyson "
-		"upton urbano usman vance vaughan vaughn venkataraman ventura vidal wade "
-		"wagner walker wallace wallis walton ward warner warren watson webster wells "
-		"weston whitley widodo wilder wiley williams willis wilson winston winter "
-		"winters wolf wong wood woody wynn xiao xue yan yang yildiz yilmaz young yu "
-		"yuan yun yusuf zakaria zhen zola",
-	[NAME_LIST_COMMON_SURNAME] =
-		"adams anderson andrews armstrong bailey baker barnes barnett barrett bates "
-		"bauer beck bell bennett berry bianchi bishop black bowman boyd brewer brown "
-		"burns burton butler byrd carlson carpenter carroll chambers chen clark "
-		"cohen cole coleman collins cook cooper cox cunningham daniels davidson "
-		"davis dixon dunn edwards ellis esposito evans ferguson ferrari fields "
-		"fisher fitzgerald ford foster fowler fox freeman fuller gardner gibson "
-		"gilbert gordon gray green greene griffin hall hamilton hansen hanson harris "
-		"hart harvey hawkins hayes henderson hicks hill hoffman holmes hopkins "
-		"howard howell huang hughes hunt hunter jackson jacobs jenkins jensen "
-		"johnson johnston jones keller kelly kennedy khan kim klein knight koch "
-		"kowalski lane larson li lin liu long lynch matthews mcdonald meyer miller "
-		"mills moore morris morrison mueller muller murphy murray myers nelson "
-		"neumann newman nguyen nichols novak obrien oconnor olson osullivan owens "
-		"palmer patel patterson payne pearson perkins perry peters peterson pham "
-		"phillips pierce powell price reed reynolds rice richards richardson richter "
-		"roberts robertson robinson rogers romano rossi russo sanders schmidt "
-		"schmitz schneider schroeder schultz schwarz shaw simmons simpson sims singh "
-		"smith snyder stephens stevens stewart stone swanson thompson tran tucker "
-		"turner wagner wallace walsh wang ward watkins watson weaver webb weber "
-		"welch wells west wheeler white williams williamson wilson wolf wong wood "
-		"wright wu yang zhang zimmermann",
 	[NAME_LIST_VIETNAMESE] =
 		"bui dang dinh do doan duong ho hoang huynh lam le lieu luong ly mai ngo "
 		"nguyen pham phan quach tang tran trinh truong vo vu",
@@ -81,10 +20,10 @@ static const char *const lists[NAME_LIST_COUNT] = {
 		"leung li liang liao lin liu lu luo ma mok ng pan peng qin qiu ren shi sun "
 		"tang tian tsai tse wang wei wong wu xiao xie xiong xu yang yao ye yeung yu "
 		"yuan zeng zhang zhao zheng zhou zhu zou",
-	[NAME_LIST_KOREAN] =
-		"ahn bae baek ban chang cho choi chung ha han heo hong hwang jang jeon jeong jo "
-		"jung kang kim ko kwak kwon lee lim min moon nam no noh oh park ryu seo shim shin "
-		"sohn son song yang yoo yoon yu yun",
+	[NAME_LIST_KOREAN] = "ahn bae baek ban chang cho choi chung ha han heo hong hwang jang "
+			     "jeon jeong jo jung kang kim ko kwak kwon lee lim "
+			     "min moon nam no noh oh paik pak park rhee ryu seo shim shin sohn son "
+			     "song suh whang yang yi yoo yoon yu yun",
 	[NAME_LIST_KOREAN_GIVEN] =
 		"ae ah an beom bin bo bok chae chan chang cheol chul chun dae do dong duk eun ga "
 		"geun gi go gu ha hae han hee heon ho hoon hong hwa hwan hye hyeon hyo hyuk hyun "
@@ -94,10 +33,11 @@ static const char *const lists[NAME_LIST_COUNT] = {
 		"seung shik si sik sil so sol song soo sook soon su suk sun sung tae taek uk un "
 		"ung wan weon won woo wook woong wu ye yeon yeong yon yong yoo yool you young yu "
 		"yul",
-	[NAME_LIST_PARTICLE] =
-		"abu af al av bin bint da das de degli dei del della delle den der di do dos "
-		"du el het ibn la las le lo los mac mc nic op saint sainte san santa st ste te ten "
-		"ter thor ui van vande vanden vander vom von wa zu zum zur",
+	[NAME_LIST_PARTICLE] = "abu af al av bin bint da das de degli dei del dela delas della "
+			       "delle delos den der di do dos du el "
+			       "het ibn la las le lo los mac mc nic op saint sainte san santa st "
+			       "sta ste sto te ten ter "
+			       "thor ui van vande vanden vander vant vom von wa zu zum zur",
 	[NAME_LIST_TITLE] =
 		"capt captain cmdr cpl doctor dr hon honorable lt ltc miss mlle mme mr mrs "
 		"ms msgr mx pastor prof professor pvt rabbi rev reverend sgt sir sra srta",
@@ -193,28 +133,13 @@ bool name_list_has(enum name_list list, const char *word, size_t n)
 	return n > 0 && text_has(text, strlen(text), word, n);
 }
 
-static bool shelves_have(const char *const shelves[NAME_SHELVES], const char *word, size_t n)
+bool name_is_hispanic(const char *word, size_t n)
 {
 	if (n == 0 || word[0] < 'a' || word[0] > 'z')
 		return false;
 	char second = n > 1 ? word[1] : 'a';
-	const char *text = shelves[(word[0] - 'a') * 3 + (second > 'a') + (second > 'l')];
+	const char *text = name_hispanic[(word[0] - 'a') * 3 + (second > 'a') + (second > 'l')];
 	return text_has(text, strlen(text), word, n);
-}
-
-bool name_is_given(const char *word, size_t n)
-{
-	return shelves_have(name_given, word, n);
-}
-
-bool name_is_surname(const char *word, size_t n)
-{
-	return shelves_have(name_surnames, word, n) || shelves_have(name_hispanic, word, n);
-}
-
-bool name_is_hispanic(const char *word, size_t n)
-{
-	return shelves_have(name_hispanic, word, n);
 }
 
 static bool ends_with(const char *word, size_t n, const char *end)
@@ -244,18 +169,81 @@ static bool looks_like_surname(const char *word, size_t n)
 	return false;
 }
 
+/* Compares a word with the one at `entry`, which ends in a capital. */
+static int entry_order(const char *word, size_t n, const char *entry)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (entry[i] < 'a')
+			return 1;
+		if (word[i] != entry[i])
+			return (unsigned char)word[i] < (unsigned char)entry[i] ? -1 : 1;
+	}
+	return entry[n] < 'a' ? 0 : -1;
+}
+
+/* The last text that does not begin behind the word. */
+static const char *chunk_of(const char *word, size_t n)
+{
+	size_t low = 0, high = name_words_count;
+
+	while (high - low > 1) {
+		size_t mid = low + (high - low) / 2;
+		if (entry_order(word, n, name_words[mid]) < 0)
+			high = mid;
+		else
+			low = mid;
+	}
+	return name_words[low];
+}
+
+static bool find_weight(const char *word, size_t n, int *out)
+{
+	const char *text = chunk_of(word, n);
+	size_t low = 0, high = strlen(text);
+
+	while (low < high) {
+		size_t start = low + (high - low) / 2;
+		while (start > low && text[start - 1] >= 'a')
+			start--;
+		size_t end = start;
+		while (text[end] >= 'a')
+			end++;
+		int order = entry_order(word, n, text + start);
+		if (order == 0) {
+			*out = text[end] - 'M';
+			return true;
+		}
+		if (order < 0)
+			high = start;
+		else
+			low = end + 1;
+	}
+	return false;
+}
+
+bool name_weight(const char *word, size_t n, int *out_weight)
+{
+	if (n > 1 && find_weight(word, n, out_weight))
+		return true;
+	bool surname = looks_like_surname(word, n);
+	*out_weight = surname ? -5 : -1;
+	return surname;
+}
+
+enum name_class name_class_of_weight(int weight)
+{
+	if (weight >= 5)
+		return NAME_GIVEN;
+	if (weight >= 0)
+		return NAME_MOSTLY_GIVEN;
+	return weight > -5 ? NAME_MOSTLY_SURNAME : NAME_SURNAME;
+}
+
 enum name_class name_class_of(const char *word, size_t n)
 {
+	int weight;
+
 	if (n == 1)
 		return NAME_INITIAL;
-	bool given = name_is_given(word, n);
-	if (!name_is_surname(word, n)) {
-		if (given)
-			return NAME_GIVEN;
-		return looks_like_surname(word, n) ? NAME_SURNAME : NAME_UNKNOWN;
-	}
-	if (!given)
-		return NAME_SURNAME;
-	return name_list_has(NAME_LIST_MOSTLY_SURNAME, word, n) ? NAME_MOSTLY_SURNAME
-								: NAME_MOSTLY_GIVEN;
+	return name_weight(word, n, &weight) ? name_class_of_weight(weight) : NAME_UNKNOWN;
 }

@@ -12,8 +12,6 @@
 #include <stddef.h>
 
 enum name_list {
-	NAME_LIST_MOSTLY_SURNAME,    /* given names that are much more common as surnames */
-	NAME_LIST_COMMON_SURNAME,    /* so common that they are hardly a given name */
 	NAME_LIST_VIETNAMESE,	     /* family names that stand first in full Vietnamese names */
 	NAME_LIST_CHINESE,	     /* likewise */
 	NAME_LIST_KOREAN,	     /* likewise */
@@ -30,9 +28,15 @@ enum name_list {
 };
 
 bool name_list_has(enum name_list list, const char *word, size_t n);
-bool name_is_given(const char *word, size_t n);
-bool name_is_surname(const char *word, size_t n);
-/* Spanish and Portuguese surnames, which come in twos; all of them are surnames as well. */
+
+/*
+ * How a word is used, as the binary logarithm of given name over surname: from -12 (Smith) over 0 (both
+ * alike) to 12 (Michael). False when the word is not known, and a surname by no ending either: then it
+ * is -1, for there are more rare surnames than rare given names.
+ */
+bool name_weight(const char *word, size_t n, int *out_weight);
+
+/* Spanish and Portuguese surnames, which come in twos. */
 bool name_is_hispanic(const char *word, size_t n);
 
 /* One or two syllables of Hanyu Pinyin and nothing else (name_pinyin.c). */
@@ -41,21 +45,23 @@ bool name_is_pinyin(const char *word, size_t n);
 enum name_class {
 	NAME_UNKNOWN,
 	NAME_INITIAL,	     /* a single letter */
-	NAME_GIVEN,	     /* a given name, not a surname */
-	NAME_MOSTLY_GIVEN,   /* both */
-	NAME_MOSTLY_SURNAME, /* both, more often a surname */
-	NAME_SURNAME	     /* a surname, not a given name */
+	NAME_GIVEN,	     /* weight 5 and more: hardly a surname */
+	NAME_MOSTLY_GIVEN,   /* 0 to 4 */
+	NAME_MOSTLY_SURNAME, /* -1 to -4 */
+	NAME_SURNAME	     /* -5 and less: hardly a given name */
 };
 
+/* The weight in words, for where a rule of thumb is enough. */
 enum name_class name_class_of(const char *word, size_t n);
+enum name_class name_class_of_weight(int weight);
 
 /*
- * The texts behind name_is_* (name_given.c, name_surnames.c, name_hispanic.c; scripts/name-words
- * keeps them): three for each first letter, by second letter: none or a, up to l, the rest.
+ * The texts behind them (scripts/name-words keeps them): name_words.c, one sorted list in pieces; and
+ * name_hispanic.c, three texts for each first letter, by second letter: none or a, up to l, the rest.
  */
 enum { NAME_SHELVES = 78 };
-extern const char *const name_given[NAME_SHELVES];
-extern const char *const name_surnames[NAME_SHELVES];
+extern const char *const name_words[];
+extern const size_t name_words_count;
 extern const char *const name_hispanic[NAME_SHELVES];
 
 #endif

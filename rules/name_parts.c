@@ -77,11 +77,20 @@ static bool has_given_name(const struct name_text *text)
 	for (size_t i = 0; i < text->count && !dash_note_at(text, i); i++) {
 		enum name_class class = name_word_class(text, i);
 		if (class == NAME_GIVEN || class == NAME_MOSTLY_GIVEN ||
-			class == NAME_MOSTLY_SURNAME ||
 			has_flag(text, i, NAME_WORD_HYPHEN | NAME_WORD_PREFIXED))
 			return true;
 	}
 	return false;
+}
+
+/* A home owners' association; but "Nguyen, Thi Hoa". */
+static bool is_business_word(const struct name_text *text, size_t i)
+{
+	if (!name_word_in(text, i, NAME_LIST_BUSINESS))
+		return false;
+	return !word_is(text, i, "hoa") ||
+	       !(name_word_in(text, 0, NAME_LIST_VIETNAMESE) ||
+		       name_word_in(text, text->count - 1, NAME_LIST_VIETNAMESE));
 }
 
 static void find_kind(struct name_text *text)
@@ -98,7 +107,7 @@ static void find_kind(struct name_text *text)
 			text->business = true;
 		if (name_word_in(text, i, NAME_LIST_TRUST) && first_of_many)
 			text->trust = true;
-		if ((name_word_in(text, i, NAME_LIST_BUSINESS) && first_of_many) ||
+		if ((is_business_word(text, i) && first_of_many) ||
 			has_flag(text, i, NAME_WORD_POSSESSIVE))
 			text->business = true;
 		weak += name_word_in(text, i, NAME_LIST_BUSINESS_WEAK);
@@ -131,7 +140,10 @@ static bool is_title(const struct name_text *text, size_t i)
 	}
 	return i == 0 && text->count > 2 &&
 	       (word_is(text, 0, "sr") || word_is(text, 0, "fr") || word_is(text, 0, "maj") ||
-		       word_is(text, 0, "gen") || word_is(text, 0, "col"));
+		       word_is(text, 0, "gen") || word_is(text, 0, "col") ||
+		       word_is(text, 0, "father") ||
+		       (has_flag(text, 0, NAME_WORD_DOT) &&
+			       (word_is(text, 0, "sen") || word_is(text, 0, "gov"))));
 }
 
 static void take_titles(struct name_text *text)
@@ -159,7 +171,8 @@ static void take_credentials(struct name_text *text)
 		bool last = i + 1 == text->count || has_flag(text, i, NAME_WORD_COMMA);
 		bool behind_comma = has_flag(text, i - 1, NAME_WORD_COMMA);
 		bool dotted = has_flag(text, i, NAME_WORD_GLUED);
-		bool clear = name_word_in(text, i, NAME_LIST_CREDENTIAL) && (i > 1 || behind_comma);
+		bool clear = name_word_in(text, i, NAME_LIST_CREDENTIAL) &&
+			     (i > 1 || (behind_comma && !word_is(text, i, "jd")));
 		bool also = name_word_in(text, i, NAME_LIST_CREDENTIAL_DOTTED) && i > 1 &&
 			    (dotted || (behind_comma && has_flag(text, i, NAME_WORD_DOT)));
 		if (last && (clear || also))

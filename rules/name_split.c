@@ -2,186 +2,31 @@
 
 #include <string.h>
 
+#include "rules/name_units.h"
+
 #include "engine/base/banned.h"
-
-/* A word with all that is hyphenated to it. */
-struct unit {
-	size_t from, to; /* words */
-	enum name_class class;
-	bool hispanic, vietnamese, chinese, particle, hyphen;
-};
-
-struct units {
-	const struct name_text *text;
-	struct unit at[NAME_WORDS_MAX];
-	size_t count;
-};
 
 static const char one_word[] = "a single word";
 static const char against_hint[] = "the order of the names is not certain";
 static const char two_surnames[] = "all words are surnames";
 static const char no_surname[] = "no word is clearly the surname";
 
-/* ---- units ------------------------------------------------------------------------------- */
-
-static bool is_hispanic(const struct name_text *text, size_t i)
-{
-	return name_is_hispanic(name_word_letters(text, i), text->words[i].n);
-}
-
-/* "Ji-sung", "MIN-JUN": two syllables of a Korean given name. */
-static bool is_korean_given(const struct name_text *text, size_t from, size_t to)
-{
-	return to - from == 2 && name_word_in(text, from, NAME_LIST_KOREAN_GIVEN) &&
-	       name_word_in(text, from + 1, NAME_LIST_KOREAN_GIVEN);
-}
-
-static enum name_class hyphen_class(const struct name_text *text, size_t from, size_t to)
-{
-	enum name_class front = name_word_class(text, from), back = name_word_class(text, to - 1);
-
-	char back_written = text->source.p[text->words[to - 1].from];
-
-	if (is_korean_given(text, from, to))
-		return NAME_GIVEN;
-	if (name_word_in(text, from, NAME_LIST_PARTICLE))
-		return NAME_SURNAME;
-	if (back_written >= 'a' && back_written <= 'z' && text->words[to - 1].n <= 6)
-		return NAME_GIVEN; /* "Cheol-soo", "Jean-claude" */
-	if (front == NAME_SURNAME || back == NAME_SURNAME)
-		return NAME_SURNAME;
-	if (back == NAME_UNKNOWN && text->words[from].n <= 5 && front == NAME_GIVEN &&
-		(name_word_letters(text, from)[0] == 'b' ||
-			name_word_letters(text, from)[0] == 'a'))
-		return NAME_UNKNOWN; /* "Ben-Gurion", "Abdul-Jabbar" */
-	if (front == NAME_GIVEN || (front == NAME_MOSTLY_GIVEN && back == NAME_GIVEN))
-		return back == NAME_MOSTLY_SURNAME ? NAME_MOSTLY_SURNAME : NAME_GIVEN;
-	return NAME_UNKNOWN;
-}
-
-/* "O Brien" and "D Angelo" without the apostrophe are one surname. */
-static bool is_irish_prefix(const struct name_text *text, size_t i)
-{
-	char joined[32];
-	const struct name_word *word = &text->words[i];
-
-	if (word->n != 1 || (word->flags & (NAME_WORD_DOT | NAME_WORD_COMMA)) ||
-		i + 1 == text->count)
-		return false;
-	const struct name_word *next = &text->words[i + 1];
-	char letter = name_word_letters(text, i)[0];
-	if ((letter != 'o' && letter != 'd') || next->n < 4 || next->n >= sizeof(joined))
-		return false;
-	joined[0] = letter;
-	memcpy(joined + 1, text->letters + next->at, next->n);
-	return name_is_surname(joined, next->n + 1u);
-}
-
-/* Small words that are particles only when written small, and "ben", "y", "e". */
-static bool is_small_particle(const struct name_text *text, size_t i)
-{
-	const struct name_word *word = &text->words[i];
-	struct sv letters = sv_make(name_word_letters(text, i), word->n);
-	char written = text->source.p[word->from];
-
-	if (i > 0 && sv_eq(letters, SV("y")) && is_hispanic(text, i - 1))
-		return true;
-	/* "in 't Veld", "van 't Hoff", "Ó Súilleabháin", "Ní Bhriain" */
-	if (sv_eq(letters, SV("in")) && i + 1 < text->count)
-		return text->words[i + 1].n == 1 && name_word_letters(text, i + 1)[0] == 't';
-	if (sv_eq(letters, SV("t")) && i > 0)
-		return sv_eq(sv_make(name_word_letters(text, i - 1), text->words[i - 1].n),
-			       SV("in")) ||
-		       name_word_in(text, i - 1, NAME_LIST_PARTICLE);
-	if ((sv_eq(letters, SV("o")) || sv_eq(letters, SV("ni"))) && i > 0 &&
-		word->to - word->from > (int)word->n && !(word->flags & NAME_WORD_DOT))
-		return true;
-
-	return written >= 'a' && written <= 'z' && !(word->flags & NAME_WORD_DOT) &&
-	       (sv_eq(letters, SV("ben")) || sv_eq(letters, SV("y")) || sv_eq(letters, SV("e")) ||
-		       sv_eq(letters, SV("i")));
-}
-
-static bool is_vietnamese_near(const struct name_text *text, size_t i)
-{
-	for (size_t k = 0; k < text->count; k++) {
-		if (k != i && name_word_in(text, k, NAME_LIST_VIETNAMESE) &&
-			!name_word_in(text, k, NAME_LIST_PARTICLE))
-			return true;
-	}
-	return false;
-}
-
-static bool is_particle(const struct name_text *text, size_t i)
-{
-	struct sv letters = sv_make(name_word_letters(text, i), text->words[i].n);
-
-	if (is_irish_prefix(text, i) || is_small_particle(text, i))
-		return true;
-	if (!name_list_has(NAME_LIST_PARTICLE, letters.p, letters.n))
-		return false;
-	if (sv_eq(letters, SV("san")) || sv_eq(letters, SV("santa"))) /* but "Aung San Suu Kyi" */
-		return i + 1 < text->count &&
-		       name_is_given(name_word_letters(text, i + 1), text->words[i + 1].n);
-	if (sv_eq(letters, SV("van")) || sv_eq(letters, SV("le")) || sv_eq(letters, SV("do")) ||
-		sv_eq(letters, SV("da")))
-		return !is_vietnamese_near(text, i);
-	return true;
-}
-
-static void find_units(const struct name_text *text, struct units *out)
-{
-	out->text = text;
-	out->count = 0;
-	for (size_t i = 0; i < text->count; i++) {
-		if ((text->words[i].flags & NAME_WORD_HYPHEN) && out->count > 0) {
-			out->at[out->count - 1].to = i + 1;
-			continue;
-		}
-		struct unit unit = {.from = i, .to = i + 1};
-		unit.hispanic = is_hispanic(text, i);
-		unit.vietnamese = name_word_in(text, i, NAME_LIST_VIETNAMESE);
-		unit.chinese = name_word_in(text, i, NAME_LIST_CHINESE);
-		out->at[out->count++] = unit;
-	}
-	for (size_t i = 0; i < out->count; i++) {
-		struct unit *unit = &out->at[i];
-		unit->hyphen = unit->to - unit->from > 1;
-		unit->class = unit->hyphen ? hyphen_class(text, unit->from, unit->to)
-					   : name_word_class(text, unit->from);
-		unit->particle =
-			!unit->hyphen && i + 1 < out->count && is_particle(text, unit->from);
-	}
-}
-
-static enum name_class class_at(const struct units *units, size_t i)
+static enum name_class class_at(const struct name_units *units, size_t i)
 {
 	return units->at[i].class;
 }
 
-static bool is_given(const struct units *units, size_t i)
+static bool is_given(const struct name_units *units, size_t i)
 {
 	enum name_class class = class_at(units, i);
 
 	return class == NAME_GIVEN || class == NAME_MOSTLY_GIVEN;
 }
 
-static bool unit_is(const struct units *units, size_t i, const char *word)
-{
-	const struct name_word *w = &units->text->words[units->at[i].from];
-
-	return w->n == strlen(word) && memcmp(units->text->letters + w->at, word, w->n) == 0;
-}
-
-static bool unit_in(const struct units *units, size_t i, enum name_list list)
-{
-	return name_word_in(units->text, units->at[i].from, list);
-}
-
 /* ---- the two ways to cut ----------------------------------------------------------------- */
 
 /* The surname is the units from k on. */
-static const char *cut_forward(const struct units *units, size_t k, struct name_cut *out)
+static const char *cut_forward(const struct name_units *units, size_t k, struct name_cut *out)
 {
 	size_t word = units->at[k].from;
 
@@ -192,7 +37,7 @@ static const char *cut_forward(const struct units *units, size_t k, struct name_
 }
 
 /* The surname is the first k units. */
-static const char *cut_backward(const struct units *units, size_t k, struct name_cut *out)
+static const char *cut_backward(const struct name_units *units, size_t k, struct name_cut *out)
 {
 	size_t word = units->at[k].from;
 
@@ -204,7 +49,7 @@ static const char *cut_backward(const struct units *units, size_t k, struct name
 
 /* ---- with a comma ------------------------------------------------------------------------ */
 
-static bool any_given(const struct units *units, size_t from, size_t to)
+static bool any_given(const struct name_units *units, size_t from, size_t to)
 {
 	for (size_t i = from; i < to; i++) {
 		if (class_at(units, i) != NAME_SURNAME)
@@ -221,7 +66,7 @@ static bool is_tail_particle(const struct name_text *text, size_t i)
 	const struct name_word *word = &text->words[i];
 
 	if (!name_word_in(text, i, NAME_LIST_PARTICLE) || (word->flags & NAME_WORD_HYPHEN) ||
-		is_vietnamese_near(text, i))
+		name_vietnamese_near(text, i))
 		return false;
 	for (size_t k = 0; k < sizeof(given) / sizeof(given[0]); k++) {
 		if (sv_eq(sv_make(name_word_letters(text, i), word->n), sv_of(given[k])))
@@ -230,7 +75,7 @@ static bool is_tail_particle(const struct name_text *text, size_t i)
 	return true;
 }
 
-static const char *cut_at_comma(const struct units *units, size_t comma, struct name_cut *out)
+static const char *cut_at_comma(const struct name_units *units, size_t comma, struct name_cut *out)
 {
 	const struct name_text *text = units->text;
 	size_t k = 0;
@@ -241,7 +86,8 @@ static const char *cut_at_comma(const struct units *units, size_t comma, struct 
 		return "the comma stands inside a word";
 	if (class_at(units, 0) == NAME_GIVEN && k == 1 && !any_given(units, k, units->count))
 		return "the comma seems to stand behind the first name";
-	if (k > 1 && is_given(units, 0) && !units->at[0].hispanic && !units->at[0].hyphen &&
+	if (k > 1 && class_at(units, 0) == NAME_GIVEN && !units->at[0].particle &&
+		!name_units_pair(units, 0) && !units->at[0].hispanic && !units->at[0].hyphen &&
 		class_at(units, k - 1) == NAME_SURNAME && !is_given(units, k) &&
 		class_at(units, k) != NAME_INITIAL)
 		return "what is behind the comma does not look like a first name";
@@ -259,13 +105,7 @@ static const char *cut_at_comma(const struct units *units, size_t comma, struct 
 
 /* ---- without a comma --------------------------------------------------------------------- */
 
-static const char *by_hint(const struct units *units, enum name_order hint, struct name_cut *out)
-{
-	return hint == NAME_FIRST_LAST ? cut_forward(units, units->count - 1, out)
-				       : cut_backward(units, 1, out);
-}
-
-static bool is_pinyin(const struct units *units, size_t i)
+static bool is_pinyin(const struct name_units *units, size_t i)
 {
 	const struct name_word *word = &units->text->words[units->at[i].from];
 
@@ -273,28 +113,18 @@ static bool is_pinyin(const struct units *units, size_t i)
 }
 
 /* "Li Na", "Wang Xiaoming", "Mao Ze Dong". */
-static bool is_chinese_full_name(const struct units *units)
+static bool is_chinese_full_name(const struct name_units *units)
 {
 	if (!units->at[0].chinese || class_at(units, 0) < NAME_MOSTLY_SURNAME || units->count > 3)
 		return false;
 	for (size_t i = 1; i < units->count; i++) {
-		enum name_class class = class_at(units, i);
-		bool syllable =
-			is_pinyin(units, i) && (class == NAME_UNKNOWN || units->at[i].chinese);
-		if (!syllable && !(is_pinyin(units, i) && class == NAME_GIVEN))
+		if (!is_pinyin(units, i) || class_at(units, i) == NAME_SURNAME)
 			return false;
 	}
 	return !units->at[units->count - 1].chinese;
 }
 
-/* "Min Jun Kim" */
-static bool is_korean_in_order(const struct units *units)
-{
-	return units->count == 3 && units->text->count == 3 && is_korean_given(units->text, 0, 2) &&
-	       unit_in(units, 2, NAME_LIST_KOREAN) && class_at(units, 2) >= NAME_MOSTLY_SURNAME;
-}
-
-static bool is_burmese(const struct units *units)
+static bool is_burmese(const struct name_units *units)
 {
 	static const char *const words[] = {"aung", "daw", "hla", "hlaing", "htet", "htun",
 		"khaing", "khin", "kyaw", "kyi", "maung", "myint", "nyein", "phyo", "suu", "thant",
@@ -303,25 +133,32 @@ static bool is_burmese(const struct units *units)
 
 	for (size_t i = 0; i < units->count; i++) {
 		for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++)
-			found += unit_is(units, i, words[k]);
+			found += name_unit_is(units, i, words[k]);
 	}
 	return found > 1;
 }
 
 /* "Kim Jong Un": a family name and two syllables; "Min Jun Kim" is the other way about. */
-static bool is_korean_full_name(const struct units *units)
+static bool is_korean_full_name(const struct name_units *units)
 {
-	const struct name_text *text = units->text;
+	return units->count == 3 && units->text->count == 3 &&
+	       name_unit_in(units, 0, NAME_LIST_KOREAN) &&
+	       name_is_korean_given(units->text, 1, 3) && !name_unit_in(units, 2, NAME_LIST_KOREAN);
+}
 
-	return units->count == 3 && text->count == 3 && name_word_in(text, 0, NAME_LIST_KOREAN) &&
-	       class_at(units, 0) >= NAME_MOSTLY_SURNAME && is_korean_given(text, 1, 3) &&
-	       class_at(units, 2) < NAME_MOSTLY_SURNAME;
+static bool is_korean_in_order(const struct name_units *units)
+{
+	return units->count == 3 && units->text->count == 3 &&
+	       name_is_korean_given(units->text, 0, 2) &&
+	       name_unit_in(units, 2, NAME_LIST_KOREAN) &&
+	       !(name_unit_in(units, 0, NAME_LIST_KOREAN) &&
+		       name_unit_in(units, 2, NAME_LIST_KOREAN_GIVEN));
 }
 
 /* Family names of East Asia stand first in full names; true and the answer when it is one. */
-static bool cut_east_asian(const struct units *units, struct name_cut *out)
+static bool cut_east_asian(const struct name_units *units, struct name_cut *out)
 {
-	const struct unit *front = &units->at[0], *back = &units->at[units->count - 1];
+	const struct name_unit *front = &units->at[0], *back = &units->at[units->count - 1];
 	bool vietnamese_front = front->vietnamese && class_at(units, 0) >= NAME_MOSTLY_SURNAME;
 	bool vietnamese_back = back->vietnamese && class_at(units, units->count - 1) != NAME_GIVEN;
 
@@ -329,8 +166,12 @@ static bool cut_east_asian(const struct units *units, struct name_cut *out)
 		cut_backward(units, 1, out);
 		return true;
 	}
+	if (is_korean_in_order(units)) {
+		cut_forward(units, 2, out);
+		return true;
+	}
 	if (units->count > 2 && front->vietnamese &&
-		(unit_is(units, 1, "thi") || unit_is(units, 1, "van")) &&
+		(name_unit_is(units, 1, "thi") || name_unit_is(units, 1, "van")) &&
 		!(vietnamese_back && !vietnamese_front)) {
 		cut_backward(units, 1, out);
 		return true;
@@ -347,7 +188,7 @@ static bool cut_east_asian(const struct units *units, struct name_cut *out)
 }
 
 /* "Mary Ann", "Jose Luis": one given name in two words, and no surname. */
-static bool is_compound_given(const struct units *units)
+static bool is_compound_given(const struct name_units *units)
 {
 	static const char *const firsts[] = {
 		"mary", "maria", "jean", "jose", "juan", "anna", "ana", "luis", "carlos", "marie"};
@@ -359,80 +200,18 @@ static bool is_compound_given(const struct units *units)
 	if (class_at(units, 1) != NAME_GIVEN)
 		return false;
 	for (size_t i = 0; i < sizeof(firsts) / sizeof(firsts[0]); i++) {
-		if (unit_is(units, 0, firsts[i]))
+		if (name_unit_is(units, 0, firsts[i]))
 			return true;
 	}
 	for (size_t i = 0; i < sizeof(seconds) / sizeof(seconds[0]); i++) {
-		if (unit_is(units, 1, seconds[i]))
+		if (name_unit_is(units, 1, seconds[i]))
 			return true;
 	}
 	return false;
 }
 
-static const char *cut_two(const struct units *units, enum name_order hint, struct name_cut *out)
-{
-	enum name_class a = class_at(units, 0), b = class_at(units, 1);
-	bool forward = hint == NAME_FIRST_LAST;
-
-	if (a == NAME_INITIAL || b == NAME_INITIAL) {
-		if (a != NAME_INITIAL)
-			return a >= NAME_MOSTLY_SURNAME ? cut_backward(units, 1, out)
-							: against_hint;
-		return b == NAME_INITIAL || b == NAME_GIVEN ? no_surname
-							    : cut_forward(units, 1, out);
-	}
-	/* "Beckett Stone": a surname as given name is likelier than a list in the other order. */
-	if (a == NAME_SURNAME && b >= NAME_MOSTLY_SURNAME && forward && !units->at[0].hispanic &&
-		!unit_in(units, 0, NAME_LIST_COMMON_SURNAME))
-		return cut_forward(units, 1, out);
-	if (a == NAME_SURNAME && b == NAME_SURNAME)
-		return two_surnames;
-	if (is_compound_given(units))
-		return no_surname;
-	if (a == NAME_SURNAME && b != NAME_UNKNOWN)
-		return b == NAME_MOSTLY_SURNAME && forward ? against_hint
-							   : cut_backward(units, 1, out);
-	if (b == NAME_SURNAME && a != NAME_UNKNOWN)
-		return a == NAME_MOSTLY_SURNAME && !forward ? against_hint
-							    : cut_forward(units, 1, out);
-	if (a == NAME_MOSTLY_SURNAME && b == NAME_GIVEN)
-		return cut_backward(units, 1, out);
-	if (a == NAME_GIVEN && b == NAME_MOSTLY_SURNAME)
-		return cut_forward(units, 1, out);
-	/* From here on the classes only lean; they may not lean against the hint. */
-	bool leans_back = (a == NAME_SURNAME || (b == NAME_GIVEN && a != NAME_GIVEN)) && forward;
-	bool leans_on = (b == NAME_SURNAME || (a == NAME_GIVEN && b != NAME_GIVEN)) && !forward;
-	if (leans_back || leans_on)
-		return against_hint;
-	return by_hint(units, hint, out);
-}
-
-/* Where the surname begins when the name is in forward order. */
-static size_t forward_start(const struct units *units)
-{
-	size_t n = units->count, start = n - 1;
-	bool spanish = n > 2 && units->at[n - 1].hispanic && units->at[n - 2].hispanic &&
-		       !units->at[n - 2].particle && class_at(units, n - 2) >= NAME_MOSTLY_SURNAME;
-
-	/* "José Luis Rodríguez Zapatero": two given names, so the rest are the two surnames. */
-	if (n == 4 && is_given(units, 0) && is_given(units, 1) && units->at[2].hispanic &&
-		class_at(units, 2) == NAME_SURNAME && class_at(units, 3) == NAME_UNKNOWN)
-		spanish = true;
-	if (spanish)
-		start = n - 2;
-	for (size_t i = 1; i < n - 1; i++) {
-		if (!units->at[i].particle || i > start)
-			continue;
-		if (i > 1 && class_at(units, i - 1) == NAME_SURNAME)
-			i--;
-		start = i;
-		break;
-	}
-	return start;
-}
-
 /* "Maria del Carmen Garcia", "Abd al Rahman Khan": the particle belongs to the given name. */
-static bool given_with_particle(const struct units *units, size_t *out_after)
+static bool given_with_particle(const struct name_units *units, size_t *out_after)
 {
 	static const char *const given[] = {"carmen", "angeles", "jesus", "pilar", "luz", "rosario",
 		"paz", "socorro", "lourdes", "fatima", "dores", "concepcion", "refugio", "consuelo",
@@ -443,9 +222,12 @@ static bool given_with_particle(const struct units *units, size_t *out_after)
 		i++;
 	if (i == 1 || i >= units->count)
 		return false;
-	bool arabic = unit_is(units, 0, "abd") || unit_is(units, 0, "abdul");
+	bool arabic = name_unit_is(units, 0, "abd") || name_unit_is(units, 0, "abdul");
+	if (i + 1 == units->count && !name_unit_is(units, 1, "de") &&
+		!name_unit_is(units, 1, "del"))
+		return arabic; /* "Ahmed Abdel Rahman" */
 	for (size_t k = 0; k < sizeof(given) / sizeof(given[0]); k++) {
-		if (arabic || (unit_is(units, i, given[k]) && is_given(units, 0))) {
+		if (arabic || (name_unit_is(units, i, given[k]) && is_given(units, 0))) {
 			*out_after = i + 1;
 			return true;
 		}
@@ -453,114 +235,223 @@ static bool given_with_particle(const struct units *units, size_t *out_after)
 	return false;
 }
 
-/* "Van Der Berg Jan", "De La Cruz Maria", but "De Andre Smith" and "La Toya Jackson". */
-static const char *cut_leading_particle(const struct units *units, struct name_cut *out)
+/* "De Andre Smith", "La Toya Jackson": the particle begins a given name. */
+static bool given_begins_with_particle(const struct name_units *units)
 {
-	size_t name = 0, n = units->count;
-
-	while (name < n && units->at[name].particle)
-		name++;
-	if (name + 1 >= n)
-		return no_surname;
-	bool arabic =
-		unit_is(units, 0, "bin") || unit_is(units, 0, "ibn") || unit_is(units, 0, "abu");
-	if ((class_at(units, name) >= NAME_MOSTLY_SURNAME ||
-		    class_at(units, name) == NAME_UNKNOWN || arabic) &&
-		is_given(units, name + 1))
-		return cut_backward(units, name + 1, out);
-	if (name == 1 && is_given(units, 1) && n == 3 && class_at(units, 2) == NAME_SURNAME)
-		return cut_forward(units, 2, out);
-	return against_hint;
+	return units->count == 3 && units->at[0].particle && !units->at[1].particle &&
+	       units->at[1].weight >= 2 && units->at[2].weight < 0;
 }
 
-/* Certain that the surname stands in front, and how many units it has; 0 when not. */
-static size_t backward_units(const struct units *units)
+/* ---- weighing ------------------------------------------------------------------------------- */
+
+/*
+ * A name without a comma is read in four ways: the surname at the end or in front, of one piece or of
+ * two. A piece is a unit, or a surname with its particles. Each way is worth what its pieces are worth
+ * in their places, against all of them being surnames; the way that is clearly better than every other
+ * is taken, and none when there is no such way. All in binary logarithms (name_weight()).
+ */
+enum {
+	CLEAR = 1,
+	CLEAR_AGAINST = 3,
+	CLEAR_UNKNOWN = 4,
+	CLEAR_ASIAN = 8,
+	AGAINST_HINT = -3,  /* names are in the order of the hint eight times as often */
+	INITIAL_FIRST = -2, /* "J. Smith" */
+	INITIAL_MIDDLE = 1, /* "John T Smith" */
+	INITIAL_LAST = -8,
+	PARTICLE_GIVEN = -10, /* "de la Cruz" as a given name */
+	HARDLY_A_NAME = -4,   /* "Silver Lake Grocers" */
+	HARDLY_GIVEN = -7     /* such a word is nobody's given name, whatever the rest */
+};
+
+struct piece {
+	size_t from; /* unit */
+	int weight;
+	bool initial, particle, hispanic, joins_next;
+};
+
+struct pieces {
+	struct piece at[NAME_WORDS_MAX];
+	size_t count;
+};
+
+static void find_pieces(const struct name_units *units, struct pieces *out)
 {
-	size_t n = units->count;
-	enum name_class last = class_at(units, n - 1);
-
-	if (units->at[1].particle)
-		return 0;
-	if (class_at(units, 0) < NAME_MOSTLY_SURNAME)
-		return last == NAME_INITIAL && class_at(units, 0) != NAME_GIVEN &&
-				       class_at(units, 1) == NAME_GIVEN
-			       ? 1
-			       : 0;
-	if (last == NAME_SURNAME)
-		return 0;
-	if (class_at(units, 0) == NAME_MOSTLY_SURNAME)
-		return (last == NAME_INITIAL || last == NAME_GIVEN) && is_given(units, 1) ? 1 : 0;
-	if (units->at[0].hispanic && units->at[1].hispanic && class_at(units, 1) == NAME_SURNAME &&
-		is_given(units, n - 1))
-		return is_given(units, 2) ? 2 : 0;
-	if (is_given(units, 1))
-		return last == NAME_MOSTLY_SURNAME ? 0 : 1;
-	return last == NAME_INITIAL || (class_at(units, 1) == NAME_INITIAL && last == NAME_GIVEN);
-}
-
-/* The front looks like a surname or the end like a given name, but not both for certain. */
-static bool leans_backward(const struct units *units, size_t start)
-{
-	enum name_class first = class_at(units, 0), last = class_at(units, units->count - 1);
-
-	if (units->count == 3 && start == 2 && units->at[1].hispanic &&
-		class_at(units, 1) == NAME_SURNAME && last == NAME_UNKNOWN)
-		return true; /* "Carlos Ramírez Xxxx": one surname or two? */
-	if (start + 1 < units->count) {
-		size_t name = start;
-		while (units->at[name].particle)
-			name++;
-		return (first == NAME_SURNAME && last < NAME_MOSTLY_SURNAME) ||
-		       (name + 1 < units->count && last == NAME_GIVEN);
+	out->count = 0;
+	for (size_t i = 0; i < units->count; i++) {
+		struct piece piece = {.from = i};
+		while (units->at[i].particle && units->count > 2)
+			i++;
+		const struct name_unit *unit = &units->at[i];
+		piece.particle = i > piece.from;
+		piece.initial = unit->class == NAME_INITIAL;
+		piece.weight = piece.particle ? PARTICLE_GIVEN : unit->weight;
+		piece.hispanic = unit->hispanic;
+		piece.joins_next = i > 0 && i + 1 < units->count && name_units_pair(units, i);
+		out->at[out->count++] = piece;
 	}
-	if (last == NAME_INITIAL)
-		return true;
-	if (first == NAME_SURNAME) /* "Rutherford B. Hayes", "Booker Taliaferro Washington" */
-		return last != NAME_SURNAME;
-	if (class_at(units, 1) == NAME_INITIAL || first == NAME_GIVEN) /* "Billy Ray Cyrus" */
-		return false;
-	return last == NAME_GIVEN;
 }
 
-static const char *cut_many(const struct units *units, enum name_order hint, struct name_cut *out)
+static int first_worth(const struct piece *piece)
+{
+	return piece->initial ? INITIAL_FIRST : piece->weight;
+}
+
+/* Middle names are given names mostly, but surnames too: log2(0.7 * 2^weight + 0.3). */
+static int middle_worth(const struct piece *piece)
+{
+	if (piece->initial)
+		return INITIAL_MIDDLE;
+	if (piece->particle)
+		return PARTICLE_GIVEN;
+	return piece->weight >= 0 ? piece->weight : piece->weight >= -3 ? -1 : -2;
+}
+
+/* Two surnames without a hyphen: usual in Spanish and Portuguese, else rare. */
+static int pair_worth(const struct piece *front, const struct piece *back)
+{
+	if (front->joins_next)
+		return 6;
+	if (front->hispanic && back->hispanic && front->weight < 0 && back->weight < 0)
+		return 2;
+	if (back->particle && !front->particle && (front->hispanic || front->weight <= -5))
+		return 2;
+	if (front->hispanic && front->weight <= -3 && !back->initial && back->weight == -1)
+		return 1;
+	if (back->hispanic && back->weight < 0 && front->weight == -1)
+		return -1; /* a rare surname, or a rare middle name */
+	return -4;
+}
+
+static int surname_worth(const struct piece *pieces, size_t n)
+{
+	int worth = n == 2 ? pair_worth(&pieces[0], &pieces[1]) : 0;
+
+	for (size_t i = 0; i < n; i++)
+		worth += pieces[i].initial ? INITIAL_LAST : 0;
+	return worth;
+}
+
+static int given_worth(const struct piece *pieces, size_t n)
+{
+	int worth = first_worth(&pieces[0]);
+
+	for (size_t i = 1; i < n; i++)
+		worth += middle_worth(&pieces[i]);
+	return worth;
+}
+
+struct way {
+	bool forward;
+	size_t surnames; /* pieces */
+	size_t given;	 /* the first given name */
+	int worth;
+};
+
+static struct way weigh_way(const struct pieces *pieces, bool forward, size_t n, bool hinted)
+{
+	size_t rest = pieces->count - n, surname = forward ? rest : 0, given = forward ? 0 : n;
+
+	return (struct way){forward, n, given,
+		surname_worth(pieces->at + surname, n) + given_worth(pieces->at + given, rest) +
+			(hinted ? 0 : AGAINST_HINT)};
+}
+
+/* The best way; *out_lead is what it is better than the next one. */
+static struct way best_way(const struct pieces *pieces, enum name_order hint, int *out_lead)
+{
+	struct way best = {.worth = -1000};
+	int second = -1000;
+
+	for (int turn = 0; turn < 4; turn++) {
+		bool forward = turn < 2;
+		size_t n = 1 + (size_t)(turn % 2);
+		if (n >= pieces->count)
+			continue;
+		struct way way =
+			weigh_way(pieces, forward, n, forward == (hint == NAME_FIRST_LAST));
+		if (way.worth > best.worth) {
+			second = best.worth;
+			best = way;
+		} else if (way.worth > second) {
+			second = way.worth;
+		}
+	}
+	*out_lead = best.worth - second;
+	return best;
+}
+
+/* "Young Kim": the given name is a surname elsewhere, and Kim a given name. */
+static bool is_asian_surname(const struct name_units *units, size_t i)
+{
+	return units->at[i].vietnamese || units->at[i].chinese ||
+	       name_unit_in(units, i, NAME_LIST_KOREAN);
+}
+
+/* More is needed against the hint, and more still when the surname is not known as one. */
+static int needed_lead(const struct name_units *units, const struct way *way, enum name_order hint)
+{
+	if (way->forward == (hint == NAME_FIRST_LAST))
+		return CLEAR;
+	if (!way->forward && is_asian_surname(units, units->count - 1) &&
+		!is_asian_surname(units, 0))
+		return CLEAR_ASIAN;
+	bool known = way->forward || units->at[0].class != NAME_UNKNOWN ||
+		     class_at(units, units->count - 1) == NAME_INITIAL;
+	return known ? CLEAR_AGAINST : CLEAR_UNKNOWN;
+}
+
+static const char *cut_by_weight(
+	const struct name_units *units, enum name_order hint, struct name_cut *out)
+{
+	struct pieces pieces;
+	int lead;
+
+	find_pieces(units, &pieces);
+	if (pieces.count < 2)
+		return no_surname;
+	struct way way = best_way(&pieces, hint, &lead);
+	const struct piece *given = &pieces.at[way.given];
+	const struct piece *surname = &pieces.at[way.forward ? pieces.count - way.surnames : 0];
+	if (given->initial && !way.forward && surname->particle)
+		return no_surname;
+	if (surname->initial)
+		return given->weight < 0 ? against_hint : no_surname;
+	if (!given->initial && given->weight <= HARDLY_GIVEN)
+		return pieces.count == 2 && surname->weight <= HARDLY_GIVEN + 2 ? two_surnames
+										: against_hint;
+	if (lead < needed_lead(units, &way, hint) ||
+		(pieces.count > 2 && way.worth < HARDLY_A_NAME))
+		return against_hint;
+	return way.forward ? cut_forward(units, surname->from, out)
+			   : cut_backward(units, given->from, out);
+}
+
+static const char *cut_many(
+	const struct name_units *units, enum name_order hint, struct name_cut *out)
 {
 	size_t after = 0;
 
 	if (given_with_particle(units, &after)) {
 		if (after >= units->count)
 			return no_surname;
-		return cut_forward(units,
-			after + 1 < units->count && units->at[after].hispanic ? after
-									      : units->count - 1,
-			out);
+		bool all = units->at[after].particle ||
+			   (after + 1 < units->count && units->at[after].hispanic);
+		return cut_forward(units, all ? after : units->count - 1, out);
 	}
-	if (units->at[0].particle &&
-		!(is_given(units, 0) && class_at(units, units->count - 1) == NAME_SURNAME))
-		return cut_leading_particle(units, out);
-	size_t backward = backward_units(units), start = forward_start(units);
-	if (backward > 0 && !units->at[start].particle)
-		return cut_backward(units, backward, out);
-	if (hint == NAME_LAST_FIRST) {
-		bool plain = class_at(units, 0) != NAME_GIVEN &&
-			     class_at(units, units->count - 1) < NAME_MOSTLY_SURNAME;
-		return plain ? cut_backward(units, 1, out)
-		       : is_given(units, 0) && !leans_backward(units, start)
-			       ? cut_forward(units, start, out)
-			       : against_hint;
-	}
-	if (leans_backward(units, start) && !is_korean_in_order(units))
-		return against_hint;
-	return cut_forward(units, start, out);
+	if (given_begins_with_particle(units))
+		return cut_forward(units, 2, out);
+	return cut_by_weight(units, hint, out);
 }
 
 const char *name_cut_find(const struct name_text *text, enum name_order hint, struct name_cut *out)
 {
-	struct units units;
+	struct name_units units;
 	size_t commas = name_text_commas(text);
 
 	if (text->count == 0)
 		return "no words";
-	find_units(text, &units);
+	name_units_find(text, &units);
 	if (commas > 1)
 		return "more than one comma";
 	if (units.count == 1)
@@ -578,7 +469,7 @@ const char *name_cut_find(const struct name_text *text, enum name_order hint, st
 	if (units.count == 2) {
 		if (units.at[0].particle && !is_given(&units, 0))
 			return one_word;
-		return cut_two(&units, hint, out);
+		return is_compound_given(&units) ? no_surname : cut_by_weight(&units, hint, out);
 	}
 	return cut_many(&units, hint, out);
 }

@@ -28,6 +28,7 @@ struct context {
 	struct ledger *ledger;
 	struct port *ports[SIDE_COUNT];
 	bool reads_again; /* a comparison reads again what differs (confirm.h) */
+	int64_t ages_at;  /* findings get a run older at this time (reconcile.h); 0: they do not */
 	struct file_lock *lock;
 	struct term_progress *progress;
 	uint64_t progress_done;

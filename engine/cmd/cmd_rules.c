@@ -48,17 +48,33 @@ static int check(struct context *context, struct err *err)
 	return 0;
 }
 
+/* The one object of --json: begun with its version, and printed. */
+static void begin_json(struct json_writer *w, struct buf *text)
+{
+	json_begin(w, text, true);
+	json_open_object(w);
+	json_member_u64(w, "format_version", 1);
+}
+
+static void print_json(struct json_writer *w, struct buf *text)
+{
+	json_close_object(w);
+	(void)printf("%s\n", buf_str(text));
+	buf_release(text);
+}
+
 static void list_json(const struct ruleset *r)
 {
 	struct buf text = BUF_INIT;
 	struct buf words = BUF_INIT;
+	struct json_writer w;
 
+	begin_json(&w, &text);
+	json_key(&w, "rules");
+	json_open_array(&w);
 	for (size_t i = 0; i < r->rule_count; i++) {
-		struct json_writer w;
-		buf_clear(&text);
 		buf_clear(&words);
 		trace_rule(r, &r->rules[i], &words);
-		json_begin(&w, &text, false);
 		json_open_object(&w);
 		json_member(&w, "rule", r->rules[i].name);
 		json_member(&w, "about", r->rules[i].about);
@@ -66,9 +82,21 @@ static void list_json(const struct ruleset *r)
 		json_member(&w, "file", sv_of(r->rules[i].file));
 		json_member_u64(&w, "line", (uint64_t)r->rules[i].line);
 		json_close_object(&w);
-		(void)printf("%s\n", buf_str(&text));
 	}
-	buf_release(&text);
+	json_close_array(&w);
+	json_key(&w, "skips");
+	json_open_array(&w);
+	for (size_t i = 0; i < r->skip_count; i++) {
+		buf_clear(&words);
+		trace_skip(&r->skips[i], &words);
+		json_open_object(&w);
+		json_member(&w, "skip", r->skips[i].name);
+		json_member(&w, "reads", buf_sv(&words));
+		json_member(&w, "reason", r->skips[i].reason);
+		json_close_object(&w);
+	}
+	json_close_array(&w);
+	print_json(&w, &text);
 	buf_release(&words);
 }
 
@@ -95,44 +123,48 @@ static void list_text(const struct ruleset *r)
 
 /* ---- impact ------------------------------------------------------------------------------------------ */
 
+static void put_impact_line(struct json_writer *w, const struct impact_line *line)
+{
+	const struct change *c = &line->change;
+
+	json_open_object(w);
+	json_member(w, "type", line->kind == IMPACT_GONE ? SV("gone") : SV("added"));
+	json_member(w, "change_id", sv_of(c->id));
+	json_member(w, "direction", sv_of(direction_name(c->direction)));
+	json_member(w, "action", sv_of(action_name(c->action)));
+	json_member(w, "customer_id", c->customer_id);
+	json_member(w, "site_num", c->site_num);
+	json_member(w, "field", c->field);
+	json_member(w, "before", c->before);
+	json_member(w, "after", c->after);
+	json_member(w, "rule", c->rule);
+	json_close_object(w);
+}
+
 static void impact_json(const struct impact *impact)
 {
 	struct buf text = BUF_INIT;
 	struct json_writer w;
 
+	begin_json(&w, &text);
+	json_key(&w, "classes");
+	json_open_array(&w);
 	for (size_t i = 0; i < impact->classes.count; i++) {
 		const struct impact_class *class = &impact->classes.at[i];
-		buf_clear(&text);
-		json_begin(&w, &text, false);
 		json_open_object(&w);
-		json_member(&w, "type", SV("class"));
 		json_member(&w, "class", class->name);
 		json_member_u64(&w, "gone", class->only_old);
 		json_member_u64(&w, "added", class->only_new);
 		json_member_u64(&w, "same", class->both);
 		json_close_object(&w);
-		(void)printf("%s\n", buf_str(&text));
 	}
-	for (size_t i = 0; i < impact->lines.count; i++) {
-		const struct impact_line *line = &impact->lines.at[i];
-		const struct change *c = &line->change;
-		buf_clear(&text);
-		json_begin(&w, &text, false);
-		json_open_object(&w);
-		json_member(&w, "type", line->kind == IMPACT_GONE ? SV("gone") : SV("added"));
-		json_member(&w, "change_id", sv_of(c->id));
-		json_member(&w, "direction", sv_of(direction_name(c->direction)));
-		json_member(&w, "action", sv_of(action_name(c->action)));
-		json_member(&w, "customer_id", c->customer_id);
-		json_member(&w, "site_num", c->site_num);
-		json_member(&w, "field", c->field);
-		json_member(&w, "before", c->before);
-		json_member(&w, "after", c->after);
-		json_member(&w, "rule", c->rule);
-		json_close_object(&w);
-		(void)printf("%s\n", buf_str(&text));
-	}
-	buf_release(&text);
+	json_close_array(&w);
+	json_key(&w, "lines");
+	json_open_array(&w);
+	for (size_t i = 0; i < impact->lines.count; i++)
+		put_impact_line(&w, &impact->lines.at[i]);
+	json_close_array(&w);
+	print_json(&w, &text);
 }
 
 static void impact_text(const struct impact *impact)

@@ -8,7 +8,7 @@
 
 #include "engine/base/banned.h"
 
-/* What `run` alone does after an apply: findings and conflicts get a run older. */
+/* What `run` alone does after an apply: findings and conflicts get a run older, as the change set tells. */
 struct ageing {
 	struct ledger *ledger;
 	int64_t now;
@@ -32,7 +32,7 @@ static int age_conflict(void *self, const struct conflict *conflict, struct err 
 
 static int age(struct context *context, const char *folder, struct err *err)
 {
-	struct ageing a = {context->ledger, clock_now()};
+	struct ageing a = {context->ledger, context->ages_at};
 
 	if (ledger_begin(a.ledger, err) != 0)
 		return err->code;
@@ -101,6 +101,7 @@ static int run(struct context *context, struct reconcile_result *result, struct 
 		if (context_extract(context, (enum side)side, err) != 0)
 			return err->code;
 	}
+	context->ages_at = context->options->dry_run ? 0 : clock_now();
 	context->reads_again = context->settings->sync.confirm_max > 0;
 	return compare_and_apply(context, result, err);
 }

@@ -346,6 +346,7 @@ void context_reconcile_input(struct context *context, struct reconcile_input *in
 		.ledger = context->ledger,
 		.directions = context->options->directions,
 		.allows = &context->options->allows,
+		.ages_at = context->ages_at,
 		.progress = on_comparison,
 		.progress_self = context,
 	};

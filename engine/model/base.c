@@ -9,8 +9,10 @@ static const uint32_t same_as_customer = 0xffffffffU;
 
 static void put_u32(char *at, uint32_t number)
 {
-	for (int i = 0; i < 4; i++)
-		at[i] = (char)(number >> (8 * i) & 0xff);
+	at[0] = (char)(number & 0xff); /* one by one: compilers make one store of them */
+	at[1] = (char)(number >> 8 & 0xff);
+	at[2] = (char)(number >> 16 & 0xff);
+	at[3] = (char)(number >> 24);
 }
 
 static uint32_t get_u32(const char *at)
@@ -48,13 +50,25 @@ static size_t joined_size(const struct sv *texts, size_t count)
 	return n;
 }
 
+/* Most texts are shorter than a call of memcpy is worth. */
+static inline void put_text(char *at, struct sv text)
+{
+	if (text.n >= 8 && text.n <= 16) {
+		(void)memcpy(at, text.p, 8);
+		(void)memcpy(at + text.n - 8, text.p + text.n - 8, 8);
+	} else if (text.n == 2) {
+		(void)memcpy(at, text.p, 2);
+	} else if (text.n) {
+		(void)memcpy(at, text.p, text.n);
+	}
+}
+
 static char *put_joined(char *at, const struct sv *texts, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (i > 0)
 			*at++ = SEPARATOR;
-		if (texts[i].n)
-			(void)memcpy(at, texts[i].p, texts[i].n);
+		put_text(at, texts[i]);
 		at += texts[i].n;
 	}
 	return at;

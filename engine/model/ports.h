@@ -84,6 +84,8 @@ struct live_record {
 	/* bit i: the member of field i was there (not absent) in the answer; JSON Patch needs it */
 	uint64_t present[FIELD_COUNT_MAX / 64];
 	uint64_t present_extension[FIELD_COUNT_MAX / 64];
+	struct sv
+		text; /* as the system sent it, for the port that read it; absent when it needs none */
 };
 
 struct live_call {

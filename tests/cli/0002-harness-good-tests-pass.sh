@@ -30,7 +30,7 @@ END
 echo 'echo no such tool; exit 77' >t/0003-good-skip.sh
 
 ACCORD_CONFIG=elsewhere expect_exit 0 "$SRC/tests/run-cli" --dir t --tally tally
-expect_equal "$(cat tally)" '2 0'
+expect_equal "$(cat tally)" 'test 2 0 1 command line tests'
 expect_line '{*}no such tool'
 expect_equal "$(tail -n 1 "$OUT")" 'cli tests: 2 passed, 0 failed'
 

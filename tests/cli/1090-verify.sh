@@ -18,6 +18,15 @@ snapshot=$(ls accord-state/snapshots/sites-*.gz | head -n 1)
 for path in "$audit" "$set" "$snapshot"; do
 	expect_exit 0 "$ACCORD" verify "$path" >/dev/null
 done
+# the three folders of a state; audits are held against the ledger beside them
+for part in snapshots changesets audit audit/; do
+	expect_exit 0 "$ACCORD" verify accord-state/$part >/dev/null
+	expect_line '{*} checked, 0 do not hold'
+done
+expect_exit 64 "$ACCORD" verify accord-state/metrics >/dev/null 2>&1
+mv "$audit" kept
+expect_exit 5 "$ACCORD" verify accord-state/audit >/dev/null 2>&1
+mv kept "$audit"
 differs() {
 	expect_exit 5 "$ACCORD" verify >/dev/null 2>&1
 	expect_line "DIFFERS  {*}$(basename "$2")$3{*}"

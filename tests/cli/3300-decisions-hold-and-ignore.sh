@@ -27,8 +27,9 @@ SITE_KEY=$(awk -F, -v "id=$NEW_CUSTOMER" '$2 == "outbound" && $3 == "create" && 
 printf 'change_id,decision,by,reason\r\n%s,hold,ann,ask the dealer\r\n%s,ignore,ann,is right so\r\n%s,hold,,\r\n%s,hold,,\r\n,,,\r\n' \
 	"$HOLD" "$IGNORE" "$CLOSE" "$NEW" >decisions.csv
 quietly "$ACCORD" apply --decisions decisions.csv --exclude "$EXCLUDE" $ALLOW
-expect_line "{*},$HOLD,{*},held,{*}" "$(audit)"
-expect_line "{*},$IGNORE,{*},held,{*}" "$(audit)"
+# the audit says who decided, and why
+expect_line "{*},$HOLD,{*},held,{*},held by ann: ask the dealer,{*}" "$(audit)"
+expect_line "{*},$IGNORE,{*},held,{*},ignored by ann: is right so,{*}" "$(audit)"
 expect_line "{*},$EXCLUDE,{*},held,{*}" "$(audit)"
 expect_line "{*},$UNLISTED,{*},applied,{*}" "$(audit)"
 # the whole record

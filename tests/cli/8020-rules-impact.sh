@@ -10,8 +10,8 @@ cp -r "$SRC/rules.d" new
 # the same rules make no difference
 expect_exit 0 "$ACCORD" rules impact --rules new --old old --detailed-exitcode >/dev/null
 expect_exit 0 "$ACCORD" rules impact --rules new --old old --json >/dev/null
-head -n 1 "$OUT" >first.json
-expect_equal "$(json "j['type'], j['gone'], j['added']" first.json)" "('class', 0, 0)"
+expect_equal "$(json "j['format_version'], sum(c['gone'] + c['added'] for c in j['classes']), j['lines']" "$OUT")" \
+	"(1, 0, [])" 'the same rules'
 
 # a rule that is gone takes its changes with it, and nothing else
 quietly "$ACCORD" diff
@@ -33,7 +33,10 @@ expect_equal "$(ls accord-state/changesets | wc -l)" "$before" "change sets left
 
 # and the other way about
 expect_exit 0 "$ACCORD" rules impact --rules old --old new --json >/dev/null
-[ -s "$OUT" ] || fail "no JSON"
+expect_equal "$(json "len(j['lines']) > 0 and all(l['type'] == 'added' for l in j['lines'])" "$OUT")" True lines
+expect_exit 0 "$ACCORD" rules list --json >/dev/null
+expect_equal "$(json "j['format_version'], len(j['rules']), [s['skip'] for s in j['skips']]" "$OUT")" \
+	"(1, 14, ['other-site-types'])" 'rules list'
 
 # wrong usage, wrong rules
 expect_exit 64 "$ACCORD" rules impact >/dev/null 2>&1

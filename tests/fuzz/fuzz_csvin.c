@@ -2,31 +2,16 @@
  * Files of any bytes, read strictly and tolerantly: what a strict reading takes, written again by csvout and
  * read again, is the same.
  */
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
+#include "tests/fuzz/fuzz_help.h"
 
-#include "engine/base/buf.h"
 #include "engine/base/digest.h"
 #include "io/csvin.h"
 #include "io/csvout.h"
 
 #include "engine/base/banned.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 enum { COLUMNS = 3 };
 static const char *const columns[COLUMNS] = {"a", "b", "decision"};
-
-static void put_file(const char *path, struct sv text)
-{
-	FILE *file = fopen(path, "wb");
-
-	if (!file || fwrite(text.p, 1, text.n, file) != text.n || fclose(file) != 0)
-		abort();
-}
 
 /* Reads it to its end; `again` (may be NULL) gets the rows as csvout writes them. */
 static int read_all(const char *path, unsigned flags, struct buf *again, uint64_t *out_hash)
@@ -54,25 +39,20 @@ static int read_all(const char *path, unsigned flags, struct buf *again, uint64_
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const char *folder = getenv("TMPDIR");
 	struct sv header[COLUMNS] = {SV("a"), SV("b"), SV("decision")};
 	struct buf again = BUF_INIT;
 	uint64_t hash;
 	uint64_t hash_again;
-	char path[256];
 
-	(void)snprintf(path, sizeof(path), "%s/fuzz-csvin-%ld.csv", folder ? folder : "/tmp",
-		(long)getpid());
-	put_file(path, sv_make((const char *)data, size));
+	struct fuzz_path path = fuzz_put("any.csv", fuzz_sv(data, size));
 	csvout_add_row(&again, header, COLUMNS);
-	int rc = read_all(path, CSVIN_STRICT, &again, &hash);
-	(void)read_all(path, CSVIN_TOLERANT, NULL, &hash_again);
-	if (rc == 0) {
-		put_file(path, buf_sv(&again));
-		if (read_all(path, CSVIN_STRICT, NULL, &hash_again) != 0 || hash != hash_again)
-			abort();
+	int code = read_all(path.text, CSVIN_STRICT, &again, &hash);
+	(void)read_all(path.text, CSVIN_TOLERANT, NULL, &hash_again);
+	if (code == 0) {
+		path = fuzz_put("again.csv", buf_sv(&again));
+		FUZZ_CHECK(read_all(path.text, CSVIN_STRICT, NULL, &hash_again) == 0);
+		FUZZ_CHECK(hash == hash_again);
 	}
-	(void)unlink(path);
 	buf_release(&again);
 	return 0;
 }

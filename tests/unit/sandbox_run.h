@@ -118,7 +118,7 @@ static inline char *sandbox_call(
 		.connect_timeout_ms = 5000,
 		.idle_timeout_ms = 20000,
 		.max_answer_bytes = 1 << 30};
-	const struct http_options options = {"the sandbox", &settings, NULL, NULL};
+	const struct http_options options = {.name = "the sandbox", .settings = &settings};
 	struct http_request request = {.method = method,
 		.path = path,
 		.content_type = body ? "application/json" : NULL,

@@ -50,8 +50,8 @@ static void test_changemanifest__comes_back_with_its_seal(void **state)
 	arena_release(&arena);
 }
 
-/* White space between the members belongs to no value: the seal is over what the manifest says. */
-static void test_changemanifest__refuses_any_other_digit_or_letter(void **state)
+/* Also in the white space, which is no part of what the seal is over. */
+static void test_changemanifest__refuses_any_other_byte(void **state)
 {
 	struct changeset_manifest manifest = sample();
 	struct changeset_manifest back;
@@ -65,9 +65,8 @@ static void test_changemanifest__refuses_any_other_digit_or_letter(void **state)
 	char *bytes = arena_str(&arena, buf_sv(&text));
 	for (size_t i = 0; i < text.n; i++) {
 		char was = bytes[i];
-		if (was == ' ' || was == '\n' || was == '\t')
-			continue;
-		bytes[i] = was == 'x'		      ? 'y'
+		bytes[i] = was == ' ' || was == '\n'  ? '\t'
+			   : was == 'x'		      ? 'y'
 			   : was == '7'		      ? '8'
 			   : was >= '0' && was <= '9' ? '7'
 						      : 'x';
@@ -79,6 +78,8 @@ static void test_changemanifest__refuses_any_other_digit_or_letter(void **state)
 	}
 	err_clear(&err);
 	assert_ok(changemanifest_parse(sv_make(bytes, text.n), &arena, &back, &err), &err);
+	buf_add_char(&text, '\n');
+	assert_int_equal(changemanifest_parse(buf_sv(&text), &arena, &back, &err), ERR_SEAL);
 	buf_release(&text);
 	arena_release(&arena);
 }
@@ -105,7 +106,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_changemanifest__comes_back_with_its_seal),
-		cmocka_unit_test(test_changemanifest__refuses_any_other_digit_or_letter),
+		cmocka_unit_test(test_changemanifest__refuses_any_other_byte),
 		cmocka_unit_test(test_changemanifest__refuses_what_is_none),
 	};
 

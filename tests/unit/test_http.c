@@ -16,7 +16,8 @@ static struct err err;
 
 static void open_at(const char *base_url)
 {
-	const struct http_options options = {"rev.io", &settings, "svc-accord@acme", NULL};
+	const struct http_options options = {
+		.name = "rev.io", .settings = &settings, .basic_user = "svc-accord@acme"};
 
 	settings.base_url = base_url;
 	err_clear(&err);
@@ -290,7 +291,7 @@ static void test_http__refuses_addresses_without_encryption(void **state)
 		"http://[::2]/", "file:///etc/passwd", "http://localhost.evil.com"};
 	static const char *const good[] = {"https://restapi.rev.io/v1", "http://localhost:81/v1",
 		"http://[::1]:81", "http://127.8.9.1/x"};
-	const struct http_options options = {"rev.io", &settings, NULL, NULL};
+	const struct http_options options = {.name = "rev.io", .settings = &settings};
 	struct http *other = NULL;
 
 	(void)state;
@@ -397,6 +398,25 @@ static void test_http__excerpts_are_clean(void **state)
 	check_excerpt("session b64text ended", "session ******* ended");
 }
 
+/* What a hostile or careless server does to the secret that it shows. */
+static void test_http__blots_secrets_out_whatever_is_around_them(void **state)
+{
+	(void)state;
+	char shown[64];
+	static const char with_zero[] = "a\0sandbox-revio b";
+
+	http_excerpt(http, sv_make(with_zero, sizeof(with_zero) - 1), shown, sizeof(shown));
+	assert_string_equal(shown, "a ************* b");
+	check_excerpt("{\"message\":\"sandbox\\u002drevio\"}", "*************");
+	check_excerpt("<b>sandbox\n-revio</b>", "sandbox -revio");
+	check_excerpt("Authorization: Basic c3ZjLWFjY29yZEBhY21lOnNhbmRib3gtcmV2aW8=",
+		"Authorization: Basic ****************************************");
+	check_excerpt("sandbox-revio sandbox-revio", "************* *************");
+	/* cut in the middle of the secret */
+	check_excerpt("xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx sandbox-revio",
+		"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx ***...");
+}
+
 static void test_http__cancels(void **state)
 {
 	int done = 0;
@@ -485,6 +505,7 @@ int main(void)
 		TEST(test_http__refuses_addresses_without_encryption),
 		TEST(test_http__streams_and_begins_again),
 		TEST(test_http__excerpts_are_clean),
+		TEST(test_http__blots_secrets_out_whatever_is_around_them),
 		TEST(test_http__cancels),
 		TEST(test_http__a_signal_sees_writes_through_and_ends_the_rest),
 	};

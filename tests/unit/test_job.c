@@ -26,12 +26,13 @@ static struct job *sample(const struct bench *bench)
 		.position = 3};
 
 	change_make_id(&change);
-	job_add_line(job, &change,
-		layout_find(&bench->files.ruleset->layouts[SIDE_SITE], change.field), false);
+	job_add_line(
+		job, &change, layout_find(&bench->files.ruleset->layouts[SIDE_SITE], change.field));
 	change.field = SV("state");
 	change_make_id(&change);
-	job_add_line(job, &change,
-		layout_find(&bench->files.ruleset->layouts[SIDE_SITE], change.field), true);
+	job_hold_line(job, &change,
+		layout_find(&bench->files.ruleset->layouts[SIDE_SITE], change.field),
+		SV("held by ann: wrong house"));
 	job_add_agreement(job, &agreement);
 	return job;
 }
@@ -53,6 +54,7 @@ static void test_job__comes_back_from_the_journal_as_it_was(void **state)
 	assert_int_equal(back->lines.count, 2);
 	assert_int_equal(back->lines.at[0].field, job->lines.at[0].field);
 	assert_true(back->lines.at[1].is_held);
+	assert_true(sv_eq(back->lines.at[1].detail, SV("held by ann: wrong house")));
 	assert_true(sv_eq(back->lines.at[0].change.after, SV("Utica, 7:x")));
 	assert_int_equal(back->agreements.at[0].position, 3);
 	assert_int_equal(job_side(back), SIDE_SITE);
@@ -107,7 +109,7 @@ static void test_job__a_create_is_named_by_what_it_is_made_from(void **state)
 	struct job *job = job_new();
 	change_make_id(&change);
 	assert_true(sv_is_absent(job_code(job, layout)));
-	job_add_line(job, &change, layout_find(layout, change.field), false);
+	job_add_line(job, &change, layout_find(layout, change.field));
 	assert_true(sv_eq(job_record_key(job), SV("1001")));
 	assert_int_equal(job_key(job).n, 0);
 	assert_true(sv_eq(job_code(job, layout), SV("A-1")));
@@ -124,7 +126,7 @@ static void test_job__an_end_spares_held_lines_and_those_that_have_one(void **st
 	bench_init(&bench, NULL);
 	struct job *job = sample(&bench);
 	struct change change = job->lines.at[0].change;
-	job_add_line(job, &change, 0, false);
+	job_add_line(job, &change, 0);
 	job->lines.at[2].outcome = OUTCOME_ALREADY;
 	job_end(job, OUTCOME_STALE, SV("moved"));
 	assert_int_equal(job->state, JOB_DONE);

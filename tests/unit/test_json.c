@@ -98,14 +98,25 @@ static void test_json__finds_by_pointer(void **state)
 static void test_json__refuses_what_is_not_json(void **state)
 {
 	(void)state;
-	assert_refused(SV(""), "not JSON");
-	assert_refused(SV_ABSENT, "not JSON");
-	assert_refused(SV("{\"a\":}"), "not JSON at byte");
+	assert_refused(SV(""), "no JSON");
+	assert_refused(SV_ABSENT, "no JSON");
+	assert_refused(SV("{\"a\":}"), "no JSON at byte");
 	assert_refused(SV("{\"a\":1} x"), "behind the end");
 	assert_refused(SV("[[[[[1]]]]]"), "deeper than 4");
 	assert_refused(SV("[\"a\\u0000b\"]"), "zero character");
-	assert_refused(SV("[\"abc"), "not JSON");
-	assert_refused(SV("[\"abc\\"), "not JSON");
+	assert_refused(SV("[\"abc"), "no JSON");
+	assert_refused(SV("[\"abc\\"), "no JSON");
+	assert_refused(SV("[\"\\ud83d\"]"), "no character");
+}
+
+static void test_json__refuses_what_only_looks_like_white_space_or_text(void **state)
+{
+	(void)state;
+	assert_refused(sv_make("\0[1]", 4), "no JSON at byte 1");
+	assert_refused(SV("[1,\x01 2]"), "no JSON at byte 4");
+	assert_refused(SV("[\"\xff\"]"), "no JSON at byte");
+	assert_refused(SV("[\"a\nb\"]"), "no JSON at byte");
+	assert_refused(SV("[01]"), "no JSON at byte");
 }
 
 static void test_json__does_not_count_brackets_inside_strings(void **state)
@@ -222,6 +233,7 @@ int main(void)
 		cmocka_unit_test(test_json__reads_whole_numbers_only_as_u64),
 		cmocka_unit_test(test_json__finds_by_pointer),
 		cmocka_unit_test(test_json__refuses_what_is_not_json),
+		cmocka_unit_test(test_json__refuses_what_only_looks_like_white_space_or_text),
 		cmocka_unit_test(test_json__does_not_count_brackets_inside_strings),
 		cmocka_unit_test(test_json__makes_canonical_text),
 		cmocka_unit_test(test_json__checks_a_seal),

@@ -169,6 +169,18 @@ static void test_json_split__refuses_garbage(void **state)
 		check(bad[i], NULL);
 }
 
+/* RFC 8259 section 4: what such an object means is anybody's guess. */
+static void test_json_split__refuses_members_that_contradict_each_other(void **state)
+{
+	(void)state;
+	check("{\"has_more\":false,\"ResultSet\":[1],\"has_more\":true}", NULL);
+	check("{\"has_more\":false,\"ResultSet\":[1],\"has_more\":[true]}", NULL);
+	check("{\"ResultSet\":[1],\"Success\":true,\"Success\":false}", NULL);
+	check("{\"ResultSet\":[1],\"ResultSet\":[2]}", NULL);
+	check("{\"has_more\":false,\"ResultSet\":[1],\"has_more\":false}", "1:1|");
+	check("{\"a\":1,\"A\":2,\"ResultSet\":[1]}", "1:1|");
+}
+
 static void test_json_split__caps_depth_and_size(void **state)
 {
 	struct buf text = BUF_INIT;
@@ -251,6 +263,7 @@ int main(void)
 		cmocka_unit_test(test_json_split__keeps_the_small_members_of_the_envelope),
 		cmocka_unit_test(test_json_split__refuses_every_truncation),
 		cmocka_unit_test(test_json_split__refuses_garbage),
+		cmocka_unit_test(test_json_split__refuses_members_that_contradict_each_other),
 		cmocka_unit_test(test_json_split__caps_depth_and_size),
 		cmocka_unit_test(test_json_split__passes_on_the_error_of_the_taker),
 		cmocka_unit_test(test_json_split__is_steady_on_noise),

@@ -173,7 +173,7 @@ static void test_ledger__refuses_a_newer_one_and_leaves_it(void **state)
 	room_open(room, LEDGER_READ);
 	room_sql(room, "PRAGMA user_version = 99");
 	assert_fails(room, open_code(room, LEDGER_WRITE), ERR_DATA,
-		"newer accord (format 99, this one knows up to 3)");
+		"newer accord (format 99, this one knows up to 4)");
 	assert_int_equal(room_number(room, "PRAGMA user_version"), 99);
 }
 
@@ -278,7 +278,7 @@ static void test_ledger__brings_format_1_up_to_date(void **state)
 
 	room_sql(room, format_1);
 	room_open(room, LEDGER_WRITE);
-	assert_int_equal(room_number(room, "PRAGMA user_version"), 3);
+	assert_int_equal(room_number(room, "PRAGMA user_version"), 4);
 	assert_sv(fact(room, "confirmed_at"), "then");
 	assert_ok(room, ledger_find_link(room->ledger, SIDE_SITE, SV("88001234"), &room->arena,
 				&link, &room->err));
@@ -288,6 +288,8 @@ static void test_ledger__brings_format_1_up_to_date(void **state)
 	assert_int_equal(snapshot.rows, 5);
 	assert_sv(snapshot.shares, "");
 	assert_ok(room, ledger_conflicts_begin(room->ledger, &room->err));
+	assert_ok(room, ledger_set_base(room->ledger, 7, SV("base"), &room->err));
+	assert_int_equal(room_number(room, "SELECT max(link_id) FROM link_moves"), 7);
 	room_open(room, LEDGER_READ);
 }
 

@@ -69,6 +69,117 @@ static void test_linkset__knows_every_link_and_its_base(void **state)
 	room_release(&room);
 }
 
+static void expect_base(struct room *room, int number, bool linked, const char *base)
+{
+	struct linkset *set = NULL;
+
+	assert_int_equal(linkset_load(room->ledger, room->state, 2, &set, &room->err), 0);
+	int64_t slot = find(set, number, number);
+	assert_int_equal(slot != LINKSET_NONE, linked);
+	if (linked)
+		assert_true(linkset_base_is(set, slot, base_hash(sv_of(base))));
+	linkset_free(set);
+}
+
+static void set_base(struct room *room, int number, const char *base)
+{
+	struct ledger_link link;
+	struct arena arena;
+	char text[16];
+
+	arena_init(&arena, 0);
+	assert_int_equal(ledger_find_link(room->ledger, SIDE_CUSTOMER, key_of('c', number, text),
+				 &arena, &link, &room->err),
+		0);
+	assert_int_equal(ledger_set_base(room->ledger, link.link_id, sv_of(base), &room->err), 0);
+	arena_release(&arena);
+}
+
+/* One byte of the copy is another one; false when the file is shorter. */
+static bool spoil(const struct room *room, long at)
+{
+	char path[4096];
+
+	(void)snprintf(path, sizeof(path), "%s/links.cache", room->state);
+	FILE *file = fopen(path, "r+b");
+	assert_non_null(file);
+	int c = fseek(file, at, SEEK_SET) == 0 ? fgetc(file) : EOF;
+	if (c != EOF) {
+		assert_int_equal(fseek(file, at, SEEK_SET), 0);
+		assert_int_not_equal(fputc(c ^ 0x40, file), EOF);
+	}
+	assert_int_equal(fclose(file), 0);
+	return c != EOF;
+}
+
+static void test_linkset__copy_follows_what_moves_in_the_ledger(void **state)
+{
+	struct room room;
+	char a[16];
+	char b[16];
+
+	(void)state;
+	room_init(&room);
+	make_links(&room);
+	expect_base(&room, 1, true, "b1"); /* makes the copy */
+	set_base(&room, 1, "other");
+	expect_base(&room, 1, true, "other");
+	expect_base(&room, 2, true, "b2");
+	assert_int_equal(ledger_add_link(room.ledger, key_of('c', LINKS, a), key_of('s', LINKS, b),
+				 "code", 1, NULL, &room.err),
+		0);
+	set_base(&room, LINKS, "new");
+	expect_base(&room, LINKS, true, "new");
+	for (int i = 0; i < LINKS / 100; i++)
+		set_base(&room, i, "many");
+	expect_base(&room, 3, true, "many"); /* and makes it anew */
+	expect_base(&room, 4, true, "many");
+	assert_int_equal(ledger_remove_link(room.ledger, 6, &room.err), 0);
+	expect_base(&room, 5, false, "");
+	expect_base(&room, LINKS, true, "new");
+	room_release(&room);
+}
+
+static void test_linkset__copy_of_another_past_counts_for_nothing(void **state)
+{
+	struct room room;
+
+	(void)state;
+	room_init(&room);
+	make_links(&room);
+	assert_int_equal(ledger_begin(room.ledger, &room.err), 0);
+	set_base(&room, 1, "taken back");
+	ledger_abort(room.ledger);
+	expect_base(&room, 1, true, "b1");
+	/* as after a restore: the same numbers, other moves */
+	set_base(&room, 1, "first past");
+	expect_base(&room, 1, true, "first past");
+	room_sql(&room,
+		"DELETE FROM link_moves WHERE move_no = (SELECT max(move_no) FROM link_moves)");
+	room_sql(&room, "UPDATE link_moves SET mark = mark + 1");
+	room_sql(&room, "DELETE FROM sqlite_sequence WHERE name = 'link_moves'");
+	set_base(&room, 2, "second past");
+	expect_base(&room, 2, true, "second past");
+	room_release(&room);
+}
+
+static void test_linkset__copy_that_is_damaged_is_made_anew(void **state)
+{
+	static const long places[] = {0, 9, 17, 25, 33, 41, 49, 57, 64, 1000, 100000, 999999};
+	struct room room;
+
+	(void)state;
+	room_init(&room);
+	make_links(&room);
+	expect_base(&room, 1, true, "b1");
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		assert_true(spoil(&room, places[i]));
+		for (int number = 1; number < LINKS; number += 4998)
+			expect_base(&room, number, true, key_of('b', number, (char[16]){0}).p);
+	}
+	room_release(&room);
+}
+
 static int next_unseen(void *self, const struct ledger_link *link, struct err *err)
 {
 	int *next = self;
@@ -119,6 +230,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_linkset__knows_every_link_and_its_base),
+		cmocka_unit_test(test_linkset__copy_follows_what_moves_in_the_ledger),
+		cmocka_unit_test(test_linkset__copy_of_another_past_counts_for_nothing),
+		cmocka_unit_test(test_linkset__copy_that_is_damaged_is_made_anew),
 		cmocka_unit_test(test_linkset__tells_what_nobody_saw_in_order),
 		cmocka_unit_test(test_linkset__is_empty_without_a_ledger),
 	};

@@ -37,6 +37,8 @@ static int play(const char *scene, const char *path)
 		mem_free(mem_realloc(NULL, 1, 1));
 	else if (strcmp(scene, "edge") == 0)
 		return fail_io("x.edge") ? 3 : 0;
+	else if (strcmp(scene, "read") == 0)
+		return fail_io("file.read") ? 3 : 0;
 	else if (strcmp(scene, "write") == 0)
 		return (int)fail_write("x.write", 100);
 	return 0;
@@ -98,6 +100,8 @@ static void test_fail__fails_what_was_asked_for_and_nothing_else(void **state)
 		{"edge", "x.edge:1:die", 137},
 		{"edge", "any:1+:eio", 3},
 		{"edge", "x.edge:2:eio", 0},
+		{"read", "file.read:1:eio", 3},
+		{"read", "file.read:1:enospc", 0}, /* a full disk can be read */
 		{"edge", "x.other:1", 0},
 		{"edge", "no colon", 0},
 		{"edge", "a name that is far too long to be the name of an edge, and is not one:1",
@@ -117,8 +121,8 @@ static void test_fail__fails_what_was_asked_for_and_nothing_else(void **state)
 			fail_msg("case %zu ends with %d", i, status);
 	}
 	assert_int_equal(end_of("edge", "any:0", &said), 0);
-	assert_string_equal(
-		buf_str(&said), "failpoint: x.edge, passage 1\nfailpoints: 1 passages\n");
+	assert_true(sv_has_prefix(buf_sv(&said), SV("failpoint: x.edge, passage 1, place ")));
+	assert_true(sv_has_suffix(buf_sv(&said), SV("failpoints: 1 passages\n")));
 	buf_release(&said);
 }
 

@@ -1,22 +1,30 @@
 /*
  * How well names are split, as a share: single persons of many cultures in the forms that dealers'
- * lists have. The rows of persons-unseen.csv were written with those of persons-open.csv, at one time,
- * and are only counted: a failure there is not looked at when the tables are made better.
+ * lists have. docs/rules.md has the figures and says which files were looked at while the tables and
+ * the rules were made; persons-fifth.csv was only counted, and stays so: a failure there is not looked
+ * at when they are made better, or the file goes to the others and a new one is written.
  */
 #include "tests/unit/name_cases.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "rules/transform_name.h"
 
 #include "engine/base/banned.h"
 
-enum form { FORWARD, COMMA, MIXED, FORM_COUNT };
-static const char *const form_names[FORM_COUNT] = {"First Last", "Last, First", "mixed"};
+enum form { FORWARD, COMMA, MIXED, BARE, FORM_COUNT };
+static const char *const form_names[FORM_COUNT] = {
+	"First Last", "Last, First", "mixed", "Last First"};
 
 struct score {
 	size_t right, refused, wrong;
 };
+
+static size_t all_of(const struct score *score)
+{
+	return score->right + score->refused + score->wrong;
+}
 
 /* Capitals of ASCII and Latin-1; the rest stays, as in many an old export. */
 static struct sv in_capitals(struct sv text, struct arena *arena)
@@ -53,6 +61,16 @@ static void count_one(struct sv whole, struct sv first, struct sv last, const ch
 			split.reason);
 }
 
+static struct sv form_of(
+	struct sv first, struct sv last, enum form form, size_t row, struct arena *arena)
+{
+	bool comma = form == COMMA || (form == MIXED && row % 2 == 0);
+
+	if (form == BARE)
+		return name_join(last, first, NAME_FIRST_LAST, arena);
+	return name_join(first, last, comma ? NAME_LAST_FIRST : NAME_FIRST_LAST, arena);
+}
+
 static void count_file(const char *path, bool told, bool capitals, struct score scores[FORM_COUNT])
 {
 	struct case_file cases;
@@ -68,10 +86,9 @@ static void count_file(const char *path, bool told, bool capitals, struct score 
 			last = in_capitals(last, &arena);
 		}
 		for (int form = 0; form < FORM_COUNT; form++) {
-			bool comma = form == COMMA || (form == MIXED && cases.row_no % 2 == 0);
-			struct sv whole = name_join(
-				first, last, comma ? NAME_LAST_FIRST : NAME_FIRST_LAST, &arena);
-			const char *name = told && form != MIXED ? form_names[form] : NULL;
+			struct sv whole =
+				form_of(first, last, (enum form)form, cases.row_no, &arena);
+			const char *name = told && form < MIXED ? form_names[form] : NULL;
 			count_one(whole, first, last, name, &scores[form], &arena);
 		}
 		arena_clear(&arena);
@@ -81,36 +98,54 @@ static void count_file(const char *path, bool told, bool capitals, struct score 
 	arena_release(&arena);
 }
 
-/* At least 97 % right and fewer than 1.5 % wrong in each form. */
-static void check_file(const char *path, bool told)
+/*
+ * At least 97 % right in each form, and fewer than 1.5 % wrong. "Last First" without a comma may not be
+ * told from "First Last" for certain, and is there to show that not too many are taken for it.
+ */
+static void check_scores(const char *title, const struct score scores[FORM_COUNT])
 {
-	for (int capitals = 0; capitals <= 1; capitals++) {
-		struct score scores[FORM_COUNT] = {{0, 0, 0}};
-		count_file(path, told, capitals == 1, scores);
-		for (int form = 0; form < FORM_COUNT; form++) {
-			const struct score *score = &scores[form];
-			size_t all = score->right + score->refused + score->wrong;
-			print_message(
-				"%s, %s%s: %zu of %zu right (%.1f %%), %zu refused, %zu wrong\n",
-				path, form_names[form], capitals ? ", CAPITALS" : "", score->right,
-				all, 100.0 * (double)score->right / (double)all, score->refused,
-				score->wrong);
-			assert_true(score->right * 100 >= all * 97);
-			assert_true(score->wrong * 1000 < all * 15);
+	for (int form = 0; form < FORM_COUNT; form++) {
+		const struct score *score = &scores[form];
+		size_t all = all_of(score);
+		print_message("%s, %s: %zu of %zu right (%.1f %%), %zu refused, %zu wrong\n", title,
+			form_names[form], score->right, all,
+			100.0 * (double)score->right / (double)all, score->refused, score->wrong);
+		if (form == BARE) {
+			assert_true(score->right * 100 >= all * 60);
+			assert_true(score->wrong * 100 < all * 15);
+			continue;
 		}
+		assert_true(score->right * 100 >= all * 97);
+		assert_true(score->wrong * 1000 < all * 15);
 	}
 }
 
 static void test_name_eval__splits_the_persons_that_were_worked_with(void **state)
 {
+	static const char *const names[] = {"first", "second", "third", "fourth"};
+
 	(void)state;
-	check_file("fixtures/rules/name-eval/persons-open.csv", true);
+	for (int capitals = 0; capitals <= 1; capitals++) {
+		struct score scores[FORM_COUNT] = {{0, 0, 0}};
+		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+			char path[80];
+			snprintf(path, sizeof(path), "fixtures/rules/name-eval/persons-%s.csv",
+				names[i]);
+			count_file(path, capitals == 0, capitals == 1, scores);
+		}
+		check_scores(capitals ? "worked with, CAPITALS" : "worked with", scores);
+	}
 }
 
 static void test_name_eval__splits_persons_that_nobody_looked_at(void **state)
 {
 	(void)state;
-	check_file("fixtures/rules/name-eval/persons-unseen.csv", false);
+	for (int capitals = 0; capitals <= 1; capitals++) {
+		struct score scores[FORM_COUNT] = {{0, 0, 0}};
+		count_file(
+			"fixtures/rules/name-eval/persons-fifth.csv", false, capitals == 1, scores);
+		check_scores(capitals ? "only counted, CAPITALS" : "only counted", scores);
+	}
 }
 
 /* Titles, suffixes, nicknames, notes, couples; trusts and businesses stay whole. */

@@ -1,101 +1,14 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/unit/port_help.h"
 
-#include "engine/base/map.h"
-#include "engine/base/vec.h"
 #include "io/rapid_response.h"
-#include "tests/unit/layouts.h"
-#include "tests/unit/sandbox_run.h"
 
 #include "engine/base/banned.h"
-
-static struct sandbox sandbox;
-static struct test_layout layout;
-static struct settings settings;
-static struct port *port;
-static struct arena arena;
-static struct err err;
-
-/* ---- a sink that keeps what it gets -------------------------------------------------------------- */
-
-struct taken {
-	VEC_FIELDS(struct sv); /* layout.count values a row */
-	size_t rows;
-	size_t restarts;
-};
-
-static struct taken taken;
-
-static int take_row(void *self, const struct record *record, struct err *error)
-{
-	struct taken *to = self;
-
-	(void)error;
-	to->rows++;
-	for (size_t i = 0; i < record->layout->count; i++)
-		*vec_push(to) = arena_sv(&arena, record->values[i]);
-	return 0;
-}
-
-static int take_restart(void *self, struct err *error)
-{
-	struct taken *to = self;
-
-	(void)error;
-	to->count = to->rows = 0;
-	to->restarts++;
-	return 0;
-}
-
-static struct sv value(size_t row, const char *field)
-{
-	return taken
-		.at[row * layout.layout.count + (size_t)layout_find(&layout.layout, sv_of(field))];
-}
-
-static int extract(struct extract_proof *proof)
-{
-	const struct record_sink sink = {.self = &taken, .row = take_row, .restart = take_restart};
-
-	taken.count = taken.rows = taken.restarts = 0;
-	err_clear(&err);
-	int rc = port_extract(port, &sink, proof, &err);
-	if (rc != 0)
-		print_message("%s: %s\n", err.context, err.message);
-	return rc;
-}
-
-static size_t world_count(const char *name)
-{
-	char *text = sandbox_call(&sandbox, "GET", "/control/world", NULL);
-	struct json *world = NULL;
-	size_t count = 0;
-
-	assert_int_equal(json_parse(sv_of(text), 64, &world, &err), 0);
-	for (const struct json *at = json_first(json_get(world, name)); at; at = json_next(at))
-		count++;
-	json_free(world);
-	free(text);
-	return count;
-}
 
 /* Every site of the world once, and all of its devices. */
 static void check_complete(const struct extract_proof *proof)
 {
-	size_t sites = world_count("sites");
-	struct map ids;
-
-	map_init(&ids);
-	for (size_t i = 0; i < taken.rows; i++)
-		(void)map_put(&ids, value(i, "site_num"), i, NULL);
-	assert_int_equal(taken.rows, sites);
-	assert_int_equal(ids.count, sites);
-	assert_int_equal(proof->rows, sites);
+	check_records(proof, "sites", "site_num");
 	assert_int_equal(proof->devices, world_count("devices"));
-	map_release(&ids);
 }
 
 /* The row of the first site of an account of this kind. */
@@ -151,14 +64,6 @@ static int setup(void **state)
 	sandbox_faults(&sandbox, NULL);
 	test_layout_site(&layout);
 	assert_int_equal(rapid_response_open(&settings, &layout.layout, &port, &err), 0);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	port_close(port);
-	port = NULL;
 	return 0;
 }
 
@@ -324,47 +229,6 @@ static void test_rapid_response__refused_logins_are_not_repeated(void **state)
 
 /* ---- live calls ---------------------------------------------------------------------------------- */
 
-static void on_call_done(struct live_call *call, void *self)
-{
-	(void)call;
-	++*(size_t *)self;
-}
-
-static void run_call(struct live_call *call)
-{
-	size_t done = 0;
-
-	call->arena = &arena;
-	call->done = on_call_done;
-	call->self = &done;
-	port_submit(port, call);
-	while (done == 0) {
-		if (port_wait(port, &err) != 0)
-			break;
-	}
-	assert_int_equal(done, 1);
-	if (call->detail.n > 0)
-		print_message("%.*s\n", SV_ARG(call->detail));
-}
-
-static struct live_call read_call(struct sv key)
-{
-	struct live_call call = {.kind = LIVE_READ, .key = key};
-
-	run_call(&call);
-	return call;
-}
-
-static struct live_field field_of(const char *name, const char *after)
-{
-	return (struct live_field){layout_find(&layout.layout, sv_of(name)), sv_of(after)};
-}
-
-static struct sv get(const struct live_call *call, const char *name)
-{
-	return record_get(&call->record.record, layout_find(&layout.layout, sv_of(name)));
-}
-
 static void test_rapid_response__a_live_read_equals_the_extraction(void **state)
 {
 	struct extract_proof proof;
@@ -528,8 +392,7 @@ static void test_rapid_response__picks_lists(void **state)
 
 int main(void)
 {
-	const char *options[] = {"--accounts", "300", NULL};
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, close_port)
 	const struct CMUnitTest tests[] = {
 		TEST(test_rapid_response__reads_every_site_with_its_devices),
 		TEST(test_rapid_response__gets_over_trouble_that_passes),
@@ -543,11 +406,5 @@ int main(void)
 		TEST(test_rapid_response__picks_lists),
 	};
 
-	arena_init(&arena, 0);
-	sandbox_start(&sandbox, options);
-	int rc = cmocka_run_group_tests(tests, NULL, NULL);
-	sandbox_stop(&sandbox);
-	vec_release(&taken);
-	arena_release(&arena);
-	return rc;
+	return PORT_TESTS(tests, "300");
 }

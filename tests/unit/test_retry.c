@@ -103,6 +103,15 @@ static void test_retry__does_what_the_system_asks_for(void **state)
 	assert_int_equal(retry_decide(&text, &POLICY).wait_ms, 21000);
 }
 
+/* A date that is over by their clock, or "0": no reason to knock five times within a second. */
+static void test_retry__asked_for_no_wait_it_waits_nevertheless(void **state)
+{
+	(void)state;
+	assert_in_range(answered(429, false, 1, 0).wait_ms, 2500, 5000);
+	assert_in_range(answered(503, false, 1, 0).wait_ms, 250, 500);
+	assert_int_equal(answered(403, false, 1, 0).verdict, RETRY_AGAIN);
+}
+
 static void test_retry__a_wait_over_the_limit_ends_the_run(void **state)
 {
 	(void)state;
@@ -121,6 +130,13 @@ static void test_retry__reads_retry_after(void **state)
 	assert_int_equal(retry_after_seconds(SV(" 0 "), now), 0);
 	assert_int_equal(retry_after_seconds(SV("Sun, 06 Nov 1994 08:50:07 GMT"), now), 30);
 	assert_int_equal(retry_after_seconds(SV("Sun, 06 Nov 1994 08:00:00 GMT"), now), 0);
+	assert_int_equal(retry_after_seconds(SV("Sunday, 06-Nov-94 08:50:07 GMT"), now), 30);
+	assert_int_equal(retry_after_seconds(SV("Sun Nov  6 08:50:07 1994"), now), 30);
+	assert_int_equal(retry_after_seconds(SV("Thu Nov 26 08:50:07 2026"), now), 1011571230);
+	assert_int_equal(
+		retry_after_seconds(SV("Thursday, 26-Nov-26 08:50:07 GMT"), now), 1011571230);
+	assert_int_equal(retry_after_seconds(SV("Sunday, 06-Nov-94 08:50:07 CET"), now), -1);
+	assert_int_equal(retry_after_seconds(SV("Sun Nov 66 08:50:07 1994"), now), -1);
 	assert_int_equal(retry_after_seconds(SV("Sun, 06 Nox 1994 08:50:07 GMT"), now), -1);
 	assert_int_equal(retry_after_seconds(SV("Sun, 06 anF 1994 08:50:07 GMT"), now), -1);
 	assert_int_equal(retry_after_seconds(SV("soon"), now), -1);
@@ -138,6 +154,32 @@ static void test_retry__reads_seconds_in_a_message(void **state)
 	assert_int_equal(retry_text_seconds(SV("seconds")), -1);
 	assert_int_equal(retry_text_seconds(SV("")), -1);
 	assert_int_equal(retry_text_seconds(SV("99999999999999999999 seconds")), -1);
+	assert_int_equal(retry_text_seconds(SV("retry after 2 minutes")), 120);
+	assert_int_equal(retry_text_seconds(SV("Wait 1 hour, please")), 3600);
+	assert_int_equal(retry_text_seconds(SV("500 milliseconds")), -1);
+	assert_int_equal(
+		retry_text_seconds(SV("500 calls per 60 seconds. Try again in 21 seconds")), 21);
+	assert_int_equal(retry_text_seconds(SV("replenished in 01:58:23.")), 7103);
+	assert_int_equal(retry_text_seconds(SV("at 2026-11-26 01:58:23")), -1);
+	assert_int_equal(retry_text_seconds(SV("in 01:99:23")), -1);
+	assert_int_equal(retry_text_seconds(SV("in 01:58")), -1);
+}
+
+static void test_retry__takes_a_wait_from_the_text_of_quotas_alone(void **state)
+{
+	const struct sv quota =
+		SV("{\"statusCode\":403,\"message\":\"Out of call volume quota. Quota will be "
+		   "replenished in 07:00:00.\"}");
+	const struct sv locked = SV("account locked; try again in 30 minutes");
+	struct retry_case seen = {
+		RETRY_ANSWERED, 403, false, 1, RETRY_NO_HINT, retry_text_hint(403, quota), 0};
+
+	(void)state;
+	assert_int_equal(seen.text_after_s, 25200);
+	assert_int_equal(retry_decide(&seen, &POLICY).verdict, RETRY_LATER);
+	assert_int_equal(retry_text_hint(403, locked), -1);
+	assert_int_equal(retry_text_hint(429, locked), 1800);
+	assert_int_equal(retry_text_hint(500, quota), -1);
 }
 
 int main(void)
@@ -147,9 +189,11 @@ int main(void)
 		cmocka_unit_test(test_retry__never_repeats_a_write_that_may_have_arrived),
 		cmocka_unit_test(test_retry__waits_grow_jitter_and_end),
 		cmocka_unit_test(test_retry__does_what_the_system_asks_for),
+		cmocka_unit_test(test_retry__asked_for_no_wait_it_waits_nevertheless),
 		cmocka_unit_test(test_retry__a_wait_over_the_limit_ends_the_run),
 		cmocka_unit_test(test_retry__reads_retry_after),
 		cmocka_unit_test(test_retry__reads_seconds_in_a_message),
+		cmocka_unit_test(test_retry__takes_a_wait_from_the_text_of_quotas_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

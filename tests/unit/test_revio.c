@@ -1,96 +1,8 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/unit/port_help.h"
 
-#include "engine/base/map.h"
-#include "engine/base/vec.h"
 #include "io/revio.h"
-#include "tests/unit/layouts.h"
-#include "tests/unit/sandbox_run.h"
 
 #include "engine/base/banned.h"
-
-static struct sandbox sandbox;
-static struct test_layout layout;
-static struct settings settings;
-static struct port *port;
-static struct arena arena;
-static struct err err;
-
-/* ---- a sink that keeps what it gets -------------------------------------------------------------- */
-
-struct taken {
-	VEC_FIELDS(struct sv); /* layout.count values a row */
-	size_t rows;
-	size_t restarts;
-	size_t fail_at;
-};
-
-static struct taken taken;
-
-static int take_row(void *self, const struct record *record, struct err *error)
-{
-	struct taken *to = self;
-
-	if (++to->rows == to->fail_at)
-		return ERR_SET(error, ERR_IO, "disk full");
-	for (size_t i = 0; i < record->layout->count; i++)
-		*vec_push(to) = arena_sv(&arena, record->values[i]);
-	return 0;
-}
-
-static int take_restart(void *self, struct err *error)
-{
-	struct taken *to = self;
-
-	(void)error;
-	to->count = to->rows = 0;
-	to->restarts++;
-	return 0;
-}
-
-static struct sv value(size_t row, const char *field)
-{
-	return taken
-		.at[row * layout.layout.count + (size_t)layout_find(&layout.layout, sv_of(field))];
-}
-
-static int extract(struct extract_proof *proof)
-{
-	const struct record_sink sink = {.self = &taken, .row = take_row, .restart = take_restart};
-
-	taken.count = taken.rows = taken.restarts = 0;
-	err_clear(&err);
-	int rc = port_extract(port, &sink, proof, &err);
-	if (rc != 0)
-		print_message("%s: %s\n", err.context, err.message);
-	return rc;
-}
-
-/* The number of customers in the world, and that every row is another one. */
-static void check_complete(const struct extract_proof *proof)
-{
-	char *text = sandbox_call(&sandbox, "GET", "/control/world", NULL);
-	struct json *world = NULL;
-	struct map ids;
-	size_t customers = 0;
-
-	assert_int_equal(json_parse(sv_of(text), 64, &world, &err), 0);
-	for (const struct json *at = json_first(json_get(world, "customers")); at;
-		at = json_next(at))
-		customers++;
-	map_init(&ids);
-	for (size_t i = 0; i < taken.rows; i++)
-		(void)map_put(&ids, value(i, "customer_id"), i, NULL);
-	assert_int_equal(taken.rows, customers);
-	assert_int_equal(ids.count, customers);
-	assert_int_equal(proof->rows, customers);
-	map_release(&ids);
-	json_free(world);
-	free(text);
-}
 
 static int setup(void **state)
 {
@@ -117,14 +29,6 @@ static int setup(void **state)
 	return 0;
 }
 
-static int teardown(void **state)
-{
-	(void)state;
-	port_close(port);
-	port = NULL;
-	return 0;
-}
-
 static void reopen(void)
 {
 	port_close(port);
@@ -139,7 +43,7 @@ static void test_revio__reads_every_customer_once_and_in_order(void **state)
 
 	(void)state;
 	assert_int_equal(extract(&proof), 0);
-	check_complete(&proof);
+	check_records(&proof, "customers", "customer_id");
 	assert_string_equal(proof.end_marker, "has_more:false");
 	assert_int_equal(proof.restarts, 0);
 	assert_true(proof.pages >= 9);
@@ -150,7 +54,7 @@ static void test_revio__reads_every_customer_once_and_in_order(void **state)
 	settings.revio.sort = "";
 	reopen();
 	assert_int_equal(extract(&proof), 0);
-	check_complete(&proof);
+	check_records(&proof, "customers", "customer_id");
 	assert_int_equal(proof.pages, 1);
 }
 
@@ -192,7 +96,7 @@ static void test_revio__gets_over_trouble_that_passes(void **state)
 		assert_int_equal(err.code, 0);
 		assert_int_equal(taken.restarts, rows[i].restarts);
 		assert_int_equal(proof.restarts, rows[i].restarts);
-		check_complete(&proof);
+		check_records(&proof, "customers", "customer_id");
 	}
 }
 
@@ -258,37 +162,6 @@ static void test_revio__passes_on_the_error_of_the_sink(void **state)
 
 /* ---- live calls ---------------------------------------------------------------------------------- */
 
-static void on_call_done(struct live_call *call, void *self)
-{
-	(void)call;
-	++*(size_t *)self;
-}
-
-static void run_call(struct live_call *call)
-{
-	size_t done = 0;
-
-	call->arena = &arena;
-	call->done = on_call_done;
-	call->self = &done;
-	port_submit(port, call);
-	while (done == 0) {
-		if (port_wait(port, &err) != 0)
-			break;
-	}
-	assert_int_equal(done, 1);
-	if (call->detail.n > 0)
-		print_message("%.*s\n", SV_ARG(call->detail));
-}
-
-static struct live_call read_call(const char *key)
-{
-	struct live_call call = {.kind = LIVE_READ, .key = sv_of(key)};
-
-	run_call(&call);
-	return call;
-}
-
 /* The id of the i-th customer of the list. */
 static const char *key_at(size_t i)
 {
@@ -298,14 +171,9 @@ static const char *key_at(size_t i)
 	return arena_str(&arena, value(i, "customer_id"));
 }
 
-static struct live_field field_of(const char *name, const char *after)
-{
-	return (struct live_field){layout_find(&layout.layout, sv_of(name)), sv_of(after)};
-}
-
 static void check_live(const char *key, const char *name, const char *wanted)
 {
-	struct live_call call = read_call(key);
+	struct live_call call = read_call(sv_of(key));
 
 	assert_int_equal(call.result, LIVE_DONE);
 	struct sv is = record_get(&call.record.record, layout_find(&layout.layout, sv_of(name)));
@@ -321,7 +189,7 @@ static void test_revio__reads_updates_and_reads_back(void **state)
 
 	(void)state;
 	const char *key = key_at(0);
-	struct live_call before = read_call(key);
+	struct live_call before = read_call(sv_of(key));
 	assert_int_equal(before.result, LIVE_DONE);
 	struct live_call update = {.kind = LIVE_UPDATE,
 		.key = sv_of(key),
@@ -334,7 +202,7 @@ static void test_revio__reads_updates_and_reads_back(void **state)
 	check_live(key, "address_1", "14 Mill Rd \"rear\"");
 	check_live(key, "postal_code", "13202-1044");
 	check_live(key, "address_2", "");
-	struct live_call after = read_call(key);
+	struct live_call after = read_call(sv_of(key));
 	fields[0] = field_of("postal_code", "13203");
 	update = (struct live_call){.kind = LIVE_UPDATE,
 		.key = sv_of(key),
@@ -344,7 +212,7 @@ static void test_revio__reads_updates_and_reads_back(void **state)
 	run_call(&update);
 	assert_int_equal(update.result, LIVE_DONE);
 	check_live(key, "postal_code", "13203");
-	assert_int_equal(read_call("99999999").result, LIVE_ABSENT);
+	assert_int_equal(read_call(SV("99999999")).result, LIVE_ABSENT);
 }
 
 static void test_revio__closing_stamps_the_day(void **state)
@@ -355,7 +223,7 @@ static void test_revio__closing_stamps_the_day(void **state)
 
 	(void)state;
 	const char *key = key_at(5);
-	struct live_call before = read_call(key);
+	struct live_call before = read_call(sv_of(key));
 	struct live_call update = {.kind = LIVE_UPDATE,
 		.key = sv_of(key),
 		.fields = fields,
@@ -433,7 +301,7 @@ static void test_revio__tells_how_a_write_ended(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct live_call before = read_call(key);
+		struct live_call before = read_call(sv_of(key));
 		struct live_call update = {.kind = LIVE_UPDATE,
 			.key = sv_of(key),
 			.fields = fields,
@@ -501,8 +369,7 @@ static void test_revio__needs_user_name_and_client_code(void **state)
 
 int main(void)
 {
-	const char *options[] = {"--accounts", "220", NULL};
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, close_port)
 	const struct CMUnitTest tests[] = {
 		TEST(test_revio__reads_every_customer_once_and_in_order),
 		TEST(test_revio__gets_over_trouble_that_passes),
@@ -517,11 +384,5 @@ int main(void)
 		TEST(test_revio__needs_user_name_and_client_code),
 	};
 
-	arena_init(&arena, 0);
-	sandbox_start(&sandbox, options);
-	int rc = cmocka_run_group_tests(tests, NULL, NULL);
-	sandbox_stop(&sandbox);
-	vec_release(&taken);
-	arena_release(&arena);
-	return rc;
+	return PORT_TESTS(tests, "220");
 }

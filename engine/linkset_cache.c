@@ -1,0 +1,187 @@
+#include "engine/linkset_private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "engine/base/arena.h"
+#include "engine/base/digest.h"
+#include "engine/base/fail.h"
+#include "engine/base/log.h"
+#include "engine/base/pages.h"
+#include "io/file.h"
+
+#include "engine/base/banned.h"
+
+/* Above one move in so many links reading them all is as fast; above the other the copy is made anew. */
+enum { WORTH_LINKS = 5000, MOVES_SHARE = 20, RENEW_SHARE = 200 };
+
+/* Also tells the order of bytes: the file never leaves its machine, or is of no use there. */
+static const uint64_t magic = 0x31736b6e696c6163ULL; /* "calinks1" on a little-endian machine */
+
+struct head {
+	uint64_t magic;
+	uint64_t room;
+	uint64_t count;
+	int64_t last_id;
+	struct ledger_link_move move;
+	uint64_t slots_hash;
+	uint64_t head_hash; /* of what stands before */
+};
+
+static const char *cache_path(struct arena *arena, const char *state_dir)
+{
+	return file_join(arena, state_dir, "links.cache");
+}
+
+static uint64_t head_hash(const struct head *head)
+{
+	return digest_hash64(sv_make((const char *)head, offsetof(struct head, head_hash)), magic);
+}
+
+static uint64_t slots_hash(const struct linkset *set)
+{
+	return digest_hash64(
+		sv_make((const char *)set->slots, set->room * sizeof(*set->slots)), magic);
+}
+
+/* ---- reading -------------------------------------------------------------------------------------- */
+
+/* Is there room for what the head says, and is that what was written? */
+static bool head_is_right(const struct head *head)
+{
+	return head->magic == magic && head->head_hash == head_hash(head) &&
+	       head->count < head->room && head->room < SIZE_MAX / sizeof(struct linkset_slot);
+}
+
+/* The file's bytes into `set`; false when they are not what was written. */
+static bool read_slots(int fd, const char *path, struct linkset *set, struct ledger_link_move *move)
+{
+	struct err ignored = ERR_INIT; /* as good as no file */
+	struct head head;
+	size_t got = 0;
+
+	if (file_read_at(fd, path, &head, sizeof(head), 0, &got, &ignored) != 0 ||
+		got != sizeof(head) || !head_is_right(&head))
+		return false;
+	*set = (struct linkset){NULL, head.room, head.count, head.last_id};
+	size_t size = set->room * sizeof(*set->slots);
+	set->slots = pages_alloc(size);
+	*move = head.move;
+	return file_read_at(fd, path, set->slots, size, sizeof(head), &got, &ignored) == 0 &&
+	       got == size && slots_hash(set) == head.slots_hash;
+}
+
+struct replay {
+	struct linkset *set;
+	uint64_t moves;
+	bool is_useless;
+};
+
+static int take_moved(void *self, int64_t link_id, struct sv customer_id, struct sv site_num,
+	uint64_t base_hash, struct err *err)
+{
+	struct replay *replay = self;
+	struct linkset *set = replay->set;
+
+	(void)err;
+	if (customer_id.n == 0 || ++replay->moves > set->count / MOVES_SHARE) {
+		replay->is_useless = true; /* one that was removed, or too many */
+		return 0;
+	}
+	if (replay->is_useless)
+		return 0;
+	uint64_t hash = linkset_hash(set, customer_id, site_num);
+	int64_t slot = linkset_find(set, hash);
+	if (slot != LINKSET_NONE) {
+		linkset_set_base(set, slot, base_hash);
+	} else {
+		linkset_add(set, hash, base_hash, link_id);
+		set->count++;
+		set->last_id = link_id > set->last_id ? link_id : set->last_id;
+	}
+	return 0;
+}
+
+int linkset_cache_read(struct ledger *ledger, const char *state_dir, struct linkset *set,
+	bool *out_done, struct err *err)
+{
+	struct err ignored = ERR_INIT; /* no file is no copy */
+	struct replay replay = {set, 0, false};
+	struct ledger_link_move move = {0, 0};
+	struct ledger_link_move newest = {0, 0};
+	struct arena arena;
+	bool known = false;
+	int fd = -1;
+	int code = 0;
+
+	*out_done = false;
+	arena_init(&arena, 0);
+	const char *path = cache_path(&arena, state_dir);
+	if (file_exists(path) && file_open_read(path, &fd, &ignored) == 0) {
+		bool right = read_slots(fd, path, set, &move);
+		if (right)
+			code = ledger_newest_link_move(ledger, &newest, err);
+		if (right && code == 0)
+			code = ledger_each_moved_link(
+				ledger, &move, take_moved, &replay, &known, err);
+		(void)close(fd);
+	}
+	arena_release(&arena);
+	*out_done = code == 0 && known && !replay.is_useless;
+	/* what moves while this is read will be told once more, and is the same then */
+	if (*out_done && replay.moves > set->count / RENEW_SHARE)
+		linkset_cache_write(set, state_dir, &newest);
+	if (!*out_done && set->slots) {
+		pages_free(set->slots, set->room * sizeof(*set->slots));
+		(void)memset(set, 0, sizeof(*set));
+	}
+	return code;
+}
+
+/* ---- writing -------------------------------------------------------------------------------------- */
+
+static bool write_all(int fd, const void *bytes, size_t n)
+{
+	const char *at = bytes;
+
+	while (n > 0) {
+		size_t may = fail_write("linkset.cache", n);
+		ssize_t done = may > 0 ? write(fd, at, may) : -1;
+		if (done < 0 && errno == EINTR && may > 0)
+			continue;
+		if (done <= 0)
+			return false;
+		at += done;
+		n -= (size_t)done;
+	}
+	return true;
+}
+
+/* Not durable: after a power cut the hashes tell what is left of it. */
+void linkset_cache_write(
+	const struct linkset *set, const char *state_dir, const struct ledger_link_move *move)
+{
+	struct head head = {magic, set->room, set->count, set->last_id, *move, slots_hash(set), 0};
+	struct arena arena;
+
+	if (set->count < WORTH_LINKS)
+		return;
+	head.head_hash = head_hash(&head);
+	arena_init(&arena, 0);
+	const char *path = cache_path(&arena, state_dir);
+	const char *made = file_temporary_name(&arena, path);
+	int fd = open(made, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	bool is_written = fd >= 0 && write_all(fd, &head, sizeof(head)) &&
+			  write_all(fd, set->slots, set->room * sizeof(*set->slots));
+	if (fd >= 0 && close(fd) != 0)
+		is_written = false;
+	if (!is_written || rename(made, path) != 0) {
+		log_debug("'%s' is not kept, so links are read from the ledger: %s", path,
+			strerror(errno));
+		if (fd >= 0)
+			(void)unlink(made);
+	}
+	arena_release(&arena);
+}

@@ -1,0 +1,35 @@
+/*
+ * Decision files of any bytes, for a change set of two updates and a create of two lines: taken as a whole or
+ * refused, and lines of one create never part.
+ */
+#include "tests/fuzz/fuzz_help.h"
+
+#include "engine/choices.h"
+
+#include "engine/base/banned.h"
+
+#define CHANGES                                                                                    \
+	"change_id,direction,action,customer_id,site_num,account_number,name,field,before,after,"  \
+	"rule,reason\r\n"                                                                          \
+	"c0000000000000001,outbound,create,1001,,A-1,Ann,site_name,,Ann,name,\r\n"                 \
+	"c0000000000000002,outbound,create,1001,,A-1,Ann,city,,Utica,address,\r\n"                 \
+	"c0000000000000003,outbound,update,1002,8802,B-2,Tom,city,Rome,Ilion,address,\r\n"         \
+	"c0000000000000004,inbound,close,1003,8803,C-3,Eve,status,Open,Closed,closed,\r\n"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct fuzz_path path = fuzz_put("decisions.csv", fuzz_sv(data, size));
+	struct choices choices;
+	struct err err = ERR_INIT;
+
+	(void)fuzz_put("changes.csv", SV(CHANGES));
+	if (choices_load(&choices, fuzz_folder, NULL, path.text, NULL, NULL, &err) == 0) {
+		FUZZ_CHECK(choices.lines.count == 4);
+		FUZZ_CHECK(choices_of(&choices, SV("c0000000000000001")) ==
+			   choices_of(&choices, SV("c0000000000000002")));
+		for (size_t i = 0; i < choices.lines.count; i++)
+			FUZZ_CHECK(choices.lines.at[i].choice <= CHOICE_IGNORE);
+	}
+	choices_release(&choices);
+	return 0;
+}
