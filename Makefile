@@ -162,6 +162,13 @@ $(BUILD)/tools/%: $(BUILD)/tests/tools/%.o $(BUILD)/libaccord.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
+# Preloaded by tests/torture: not sanitized, not linked with anything of ours; needs glibc.
+SHIM := $(if $(SAN),,$(shell printf '\043include <features.h>\n' | $(CC) -dM -E - 2>/dev/null | grep -q __GLIBC__ && \
+          echo $(BUILD)/torture/failing_malloc.so))
+$(BUILD)/torture/failing_malloc.so: tests/torture/failing_malloc.c
+	@mkdir -p $(@D)
+	$(call say,LD,$@)$(CC) -std=c11 -I. -Wall -Wextra -O2 -fPIC -shared -o $@ $< -ldl
+
 # A fuzz target: with a main that replays files, for `make check`; with libFuzzer's own under FUZZ=1. The
 # command line is read on the top floor, so its target takes all of that along.
 FUZZ_MAIN := $(if $(FUZZ),,$(BUILD)/tests/fuzz/replay.o)
@@ -189,16 +196,16 @@ endif
 # make check SAN=address,undefined    the same under sanitizers
 # make check VALGRIND=1               the same under valgrind
 # make check-cli T='00*-diff-*'       some (a pattern of names; check-unit T=csvin likewise)
-.PHONY: check check-programs check-unit check-cli check-fault
+.PHONY: check check-programs check-unit check-cli check-fault check-torture
 ifndef TEST
-check check-programs check-unit check-cli check-fault:
+check check-programs check-unit check-cli check-fault check-torture:
 	@+$(MAKE) --no-print-directory TEST=1 $@
 else
 RUN_FLAGS := --build $(BUILD) $(if $(VALGRIND),--valgrind) $(if $(SAN),--sanitized)
 TALLY     := $(BUILD)/tally
 
 # All that the tests run.
-check-programs: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN) $(UNIT_BIN) $(FUZZ_BIN)
+check-programs: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN) $(UNIT_BIN) $(FUZZ_BIN) $(SHIM)
 
 check: check-programs
 	@rm -f $(TALLY); bad=0; \
@@ -209,12 +216,27 @@ check: check-programs
 check-unit: $(UNIT_BIN) $(FUZZ_BIN) $(if $(SANDBOX_SRC),$(BUILD)/accord-sandbox)
 	@tests/run-unit $(RUN_FLAGS) $(T)
 
-check-cli: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN)
+check-cli: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN) $(SHIM)
 	@tests/run-cli $(RUN_FLAGS) $(T)
+
+# Every point, every kind of fault, 200 kills at random times; `make check` tries some of each.
+check-fault: $(BUILD)/accord $(BUILD)/accord-sandbox
+	@tests/fault/sweep --build $(BUILD) --rounds 200 $(T)
+
+# The n-th allocation and the n-th system call of each command fails; `make check` tries some of each.
+check-torture: $(BUILD)/accord $(BUILD)/accord-sandbox $(SHIM)
+	@tests/torture/torture --build $(BUILD) $(T)
+endif
+
+# What does not fit into `make check`, by parts: tests/long/ (docs/building.md).
+# make check-long T='worlds valgrind-unit'   some; RECORD=1 writes their figures into docs/reliability.md
+.PHONY: check-long
+check-long:
+	@+MAKE='$(MAKE)' scripts/check-long $(if $(RECORD),--record) $(T)
 
 # Everything that has threads, under ThreadSanitizer: `make check-threads` is these with SAN=thread.
 THREAD_UNIT := convergence join jointable linkset match reconcile rowsort snapstore
-THREAD_CLI  := '10[4-7]*' '20*' 3060 4007 6000 '70[123]*'
+THREAD_CLI  := '10[4-7]*' '20*' 3060 4007 '70[123]*'
 .PHONY: check-threads
 ifneq ($(SAN),thread)
 check-threads:
@@ -225,17 +247,6 @@ check-threads: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN) \
 	@ACCORD_WORLDS=$${ACCORD_WORLDS:-20} tests/run-unit $(RUN_FLAGS) \
 	  $(addprefix test_,$(THREAD_UNIT)) && tests/run-cli $(RUN_FLAGS) $(THREAD_CLI)
 endif
-
-# Every point, every kind of fault, 200 kills at random times; `make check` tries some of each.
-check-fault: $(BUILD)/accord $(BUILD)/accord-sandbox
-	@tests/fault/sweep --build $(BUILD) --rounds 200 $(T)
-endif
-
-# What does not fit into `make check`, by parts: tests/long/ (docs/building.md).
-# make check-long T='worlds valgrind-unit'   some; RECORD=1 writes their figures into docs/reliability.md
-.PHONY: check-long
-check-long:
-	@+MAKE='$(MAKE)' scripts/check-long $(if $(RECORD),--record) $(T)
 
 # Every call of both systems x every fault: the long form of tests/cli/700*; PATTERN='drop_ "create site"'
 .PHONY: check-matrix
@@ -280,16 +291,26 @@ endif
 # ---- measuring (docs/performance.md) -----------------------------------------------------------
 # make bench N='100000 1000000'     ratios, bytes a record and growth; NPM=1 fetches DuckDB to compare
 # make bench-check                  fails when the comparison takes more instructions than is stated
+# make bench-match, bench-apply     candidates and writes a second; bench-parts: one comparison in parts
 BENCH_BIN := $(BUILD)/bench/world $(BUILD)/bench/inflate_yardstick
 
 $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libaccord.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
-.PHONY: bench bench-check
+.PHONY: bench bench-check bench-match bench-apply bench-parts
 bench: all $(BENCH_BIN)
 	@N='$(N)' NPM='$(NPM)' scripts/bench $(BUILD)
 	@scripts/bench-extract $(BUILD)
+
+bench-match: $(BUILD)/accord $(BUILD)/bench/world
+	@N='$(N)' scripts/bench-match $(BUILD)
+
+bench-parts: $(BUILD)/accord $(BUILD)/bench/world
+	@N='$(N)' scripts/bench-parts $(BUILD)
+
+bench-apply: all $(BUILD)/bench/write_yardstick
+	@scripts/bench-apply $(BUILD)
 
 bench-check: $(BUILD)/accord $(BUILD)/bench/world
 	@scripts/bench-check $(BUILD)
@@ -305,6 +326,7 @@ INSTALL  ?= install
 RULES_FILES := $(sort $(wildcard rules.d/*.rules rules.d/*.fields))
 MAN1        := $(sort $(wildcard man/*.1))
 MAN5        := $(sort $(wildcard man/*.5))
+SLURM       := $(addprefix scripts/slurm/,submit dealer part summary)
 UNITS       := $(sort $(wildcard scripts/systemd/*.service scripts/systemd/*.timer scripts/systemd/*.target))
 COMPLETE_BASH := $(wildcard scripts/completion/accord.bash)
 COMPLETE_ZSH  := $(firstword $(wildcard scripts/completion/_accord scripts/completion/accord.zsh))
@@ -329,6 +351,7 @@ endif
 ifneq ($(COMPLETE_FISH),)
 	$(Q)$(INSTALL) -D -m 644 $(COMPLETE_FISH) '$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/accord.fish'
 endif
+	$(call put,$(DATADIR)/accord/slurm,755,$(SLURM))
 	$(call put,$(UNITDIR),644,$(UNITS))
 ifneq ($(UNITS),)
 	$(Q)sed -i 's|/usr/local/bin/accord|$(BINDIR)/accord|g' \
@@ -341,6 +364,7 @@ endif
 uninstall:
 	$(Q)rm -f '$(DESTDIR)$(BINDIR)/accord' \
 	  $(foreach f,$(notdir $(RULES_FILES)),'$(DESTDIR)$(DATADIR)/accord/rules.d/$(f)') \
+	  $(foreach f,$(notdir $(SLURM)),'$(DESTDIR)$(DATADIR)/accord/slurm/$(f)') \
 	  $(foreach f,$(notdir $(MAN1)),'$(DESTDIR)$(MANDIR)/man1/$(f)') \
 	  $(foreach f,$(notdir $(MAN5)),'$(DESTDIR)$(MANDIR)/man5/$(f)') \
 	  $(foreach f,$(notdir $(UNITS)),'$(DESTDIR)$(UNITDIR)/$(f)') \
@@ -348,7 +372,7 @@ uninstall:
 	  '$(DESTDIR)$(DATADIR)/bash-completion/completions/accord' \
 	  '$(DESTDIR)$(DATADIR)/zsh/site-functions/_accord' \
 	  '$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/accord.fish'
-	$(Q)for d in '$(DESTDIR)$(DATADIR)/accord/rules.d' '$(DESTDIR)$(DATADIR)/accord'; do \
+	$(Q)for d in '$(DESTDIR)$(DATADIR)/accord/slurm' '$(DESTDIR)$(DATADIR)/accord/rules.d' '$(DESTDIR)$(DATADIR)/accord'; do \
 	  [ ! -d "$$d" ] || rmdir "$$d" 2>/dev/null || echo "left '$$d': it holds other files"; done
 
 # A Debian package of the program as built, in DEB_DIR.
@@ -374,11 +398,14 @@ help:
 	  'make check-matrix      every call x every fault of both systems, some 2000 runs' \
 	  'make check-long [T=]   what takes hours, by parts, with a table (scripts/check-long --list)' \
 	  'make check-fault [T=]  accord made to fail at every point in turn (docs/reliability.md)' \
+	  'make check-torture [T=]  each allocation and each system call of each command fails in turn' \
   'make unit T=csvin      one unit test program alone, with its own output (TEST=1)' \
 	  'make check-threads     what has threads, under ThreadSanitizer' \
 	  'make fuzz [TARGET=]    libFuzzer on one reader of foreign bytes, or all; SECONDS= of processor time' \
 	  'make lint              floors, headers, banned calls, format, analysers, man pages, scripts' \
 	  'make bench [N=]        measure the comparison against inflate and other engines (NPM=1: DuckDB)' \
+  'make bench-match       candidates a second of the first review; bench-apply: writes a second' \
+  'make bench-parts       one comparison in parts against one machine (docs/scale.md)' \
   'make bench-check       the comparison must not take more instructions than it did' \
 	  'make deb               a Debian package, in DEB_DIR ($(DEB_DIR))' \
 	  'make install           into PREFIX ($(PREFIX)), under DESTDIR; uninstall takes it back' \

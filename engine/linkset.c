@@ -100,6 +100,8 @@ struct waiting_link {
 /* One thread's part of the ledger. Links are added some at a time, so that their slots are on the way. */
 struct loader {
 	struct linkset *set;
+	linkset_wants_fn *wants; /* NULL: all */
+	const void *wants_self;
 	const char *state_dir;
 	int64_t after;
 	int64_t upto;
@@ -127,6 +129,8 @@ static int take_link(void *self, int64_t link_id, struct sv customer_id, struct 
 {
 	struct loader *loader = self;
 
+	if (loader->wants && !loader->wants(loader->wants_self, customer_id))
+		return 0;
 	if (++loader->count > loader->most)
 		return ERR_SET(err, ERR_INTERNAL, "the ledger has more links than it said");
 	uint64_t hash = linkset_hash(loader->set, customer_id, site_num);
@@ -167,7 +171,7 @@ static unsigned parts_of(const struct linkset *set, unsigned threads)
 /* Cuts the ids into parts of one length; ids left out by removed links only make parts uneven. *move is
  * cleared unless all of them saw the ledger as it is then. */
 static int load_all(struct linkset *set, const char *state_dir, unsigned threads,
-	struct ledger_link_move *move, struct err *err)
+	const struct loader *like, struct ledger_link_move *move, struct err *err)
 {
 	unsigned parts = parts_of(set, threads ? threads : 1);
 	struct loader *loaders = mem_calloc(parts, sizeof(*loaders));
@@ -175,11 +179,11 @@ static int load_all(struct linkset *set, const char *state_dir, unsigned threads
 
 	for (unsigned i = 0; i < parts; i++) {
 		struct loader *loader = &loaders[i];
+		*loader = *like;
 		loader->set = set;
 		loader->state_dir = state_dir;
 		loader->after = (int64_t)((wide)set->last_id * i / parts);
 		loader->upto = (int64_t)((wide)set->last_id * (i + 1) / parts);
-		loader->most = set->count;
 		loader->started =
 			i > 0 && pthread_create(&loader->thread, NULL, load_part, loader) == 0;
 	}
@@ -205,6 +209,7 @@ static int load(struct linkset *set, struct ledger *ledger, const char *state_di
 	struct err *err)
 {
 	struct ledger_link_move move;
+	struct loader like = {0};
 	bool done = false;
 
 	if (linkset_cache_read(ledger, state_dir, set, &done, err) != 0)
@@ -216,7 +221,8 @@ static int load(struct linkset *set, struct ledger *ledger, const char *state_di
 		ledger_link_id_max(ledger, &set->last_id, err) != 0)
 		return err->code;
 	linkset_make_room(set, set->count);
-	if (set->count > 0 && load_all(set, state_dir, threads, &move, err) != 0)
+	like.most = set->count;
+	if (set->count > 0 && load_all(set, state_dir, threads, &like, &move, err) != 0)
 		return err->code;
 	if (move.move_no != 0)
 		linkset_cache_write(set, state_dir, &move);
@@ -231,6 +237,27 @@ int linkset_load(struct ledger *ledger, const char *state_dir, unsigned threads,
 
 	if (code == 0 && !set->slots)
 		linkset_make_room(set, 0);
+	if (code == 0)
+		*out = set;
+	else
+		linkset_free(set);
+	return code;
+}
+
+int linkset_load_some(struct ledger *ledger, const char *state_dir, unsigned threads,
+	linkset_wants_fn *wants, const void *self, uint64_t most, struct linkset **out,
+	struct err *err)
+{
+	struct linkset *set = mem_calloc(1, sizeof(*set));
+	struct loader like = {.wants = wants, .wants_self = self, .most = most};
+	struct ledger_link_move move = {0};
+	int code = ledger_link_count(ledger, &set->count, err);
+
+	if (code == 0)
+		code = ledger_link_id_max(ledger, &set->last_id, err);
+	linkset_make_room(set, most);
+	if (code == 0 && set->count > 0)
+		code = load_all(set, state_dir, threads, &like, &move, err);
 	if (code == 0)
 		*out = set;
 	else

@@ -23,12 +23,20 @@
 
 struct linkset;
 
-enum { LINKSET_NONE = -1 };
+enum { LINKSET_NONE = -1, LINKSET_LINK_BYTES = 20 };
 
 /* All links of the ledger (which lies in `state_dir`), read by up to `threads` threads; an empty set when
  * ledger is NULL. What the ledger's own transaction has not committed is not seen. */
 int linkset_load(struct ledger *ledger, const char *state_dir, unsigned threads,
 	struct linkset **out, struct err *err) MUST_CHECK;
+/*
+ * The same of some links alone: those of customers for which `wants` says yes (several threads ask), `most` of
+ * them at most. It is not kept in a copy; linkset_count still tells of all.
+ */
+typedef bool linkset_wants_fn(const void *self, struct sv customer_id);
+int linkset_load_some(struct ledger *ledger, const char *state_dir, unsigned threads,
+	linkset_wants_fn *wants, const void *self, uint64_t most, struct linkset **out,
+	struct err *err) MUST_CHECK;
 void linkset_free(struct linkset *set);
 
 uint64_t linkset_count(const struct linkset *set);

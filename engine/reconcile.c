@@ -232,20 +232,32 @@ static void report(void *self, uint64_t rows)
 		progress->input->progress(progress->input->progress_self, rows, progress->of);
 }
 
+/* A bare file does not tell how many rows it has: more than this are hardly in so many bytes. Where there are, tables
+ * grow, and there is no survey. */
+static uint64_t rows_expected(const struct run *run, enum side side)
+{
+	enum { PACKED_ROW_BYTES = 24, ROW_BYTES = 64 };
+	const struct snapshot_manifest *manifest = &run->snapshots[side];
+	bool packed = sv_has_suffix(sv_of(run->input->snapshot_paths[side]), SV(".gz"));
+
+	if (run->sealed[side])
+		return manifest->rows;
+	return manifest->bytes / (packed ? PACKED_ROW_BYTES : ROW_BYTES);
+}
+
 /* The first comparison links nearly everything: without a survey it would have to keep all records. */
 static int survey_first(struct run *run)
 {
 	const struct comparison *comparison = &run->comparison;
 	const struct decisions *decisions = &comparison->decisions;
 	const uint64_t rows[SIDE_COUNT] = {
-		run->snapshots[SIDE_CUSTOMER].rows, run->snapshots[SIDE_SITE].rows};
+		rows_expected(run, SIDE_CUSTOMER), rows_expected(run, SIDE_SITE)};
 
 	if (run->only_candidates || run->first || !comparison->auto_link_exact ||
 		linkset_count(comparison->links) > 0)
 		return 0;
 	for (int side = 0; side < SIDE_COUNT; side++) {
-		if (!run->sealed[side] || decisions->ignore[side].count > 0 ||
-			decisions->rejected[side].count > 0)
+		if (decisions->ignore[side].count > 0 || decisions->rejected[side].count > 0)
 			return 0;
 	}
 	return survey_make(run->readers, run->input->ruleset, &run->partition, rows, run->threads,
@@ -265,8 +277,7 @@ static int run_join(struct run *run)
 		.threads = run->threads,
 		.memory_bytes = run->memory_bytes / 16 * 11,
 		.spill_dir = run->input->settings->sync.state,
-		.expected_rows = {run->snapshots[SIDE_CUSTOMER].rows,
-			run->snapshots[SIDE_SITE].rows},
+		.expected_rows = {rows_expected(run, SIDE_CUSTOMER), rows_expected(run, SIDE_SITE)},
 		.pair = run->only_candidates ? pass_over_pair
 			: run->first	     ? take_first_pair
 					     : take_pair,
@@ -438,6 +449,35 @@ int reconcile_prepare(struct run *run)
 	return decisions_load(input->ledger, &run->comparison.decisions, run->err);
 }
 
+static bool is_of_part(const void *self, struct sv customer_id)
+{
+	return survey_has_customer(self, customer_id);
+}
+
+/* Links of customers of other partitions are not asked for: where all together would be a large share of the
+ * memory, one more reading of the customers tells which are. */
+static int load_links(struct run *run)
+{
+	struct ledger *ledger = run->input->ledger;
+	const char *state = run->input->settings->sync.state;
+	struct survey *ours = NULL;
+	uint64_t links = 0;
+
+	if (ledger && !partition_is_whole(&run->partition) &&
+		(ledger_link_count(ledger, &links, run->err) != 0 ||
+			(links * LINKSET_LINK_BYTES > run->memory_bytes / 4 &&
+				survey_make_customers(run->readers, run->input->ruleset,
+					&run->partition, run->snapshots[SIDE_CUSTOMER].rows,
+					run->threads, &ours, run->err) != 0)))
+		return run->err->code;
+	int code =
+		ours ? linkset_load_some(ledger, state, run->threads, is_of_part, ours,
+			       survey_count(ours), &run->comparison.links, run->err)
+		     : linkset_load(ledger, state, run->threads, &run->comparison.links, run->err);
+	survey_free(ours);
+	return code;
+}
+
 static int open_inputs(struct run *run)
 {
 	for (int side = 0; side < SIDE_COUNT; side++) {
@@ -446,8 +486,7 @@ static int open_inputs(struct run *run)
 		if (run->snapshots[side].taken_until > run->comparison.as_of)
 			run->comparison.as_of = run->snapshots[side].taken_until;
 	}
-	return linkset_load(run->input->ledger, run->input->settings->sync.state, run->threads,
-		&run->comparison.links, run->err);
+	return load_links(run);
 }
 
 int reconcile_join(struct run *run)

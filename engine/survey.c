@@ -40,6 +40,7 @@ struct survey {
 
 struct surveyor {
 	struct survey *survey;
+	bool only_customers; /* their ids alone, of those with a code of the partition */
 	const struct ruleset *ruleset;
 	struct snapreader *const *readers;
 	struct err err;
@@ -149,6 +150,11 @@ static void take_row(const struct surveyor *s, enum side side, const struct sv *
 	struct sv other;
 	uint64_t hash = code_fold_hash(values[s->ruleset->link_fields[side]]);
 
+	if (s->only_customers) {
+		if (hash && is_ours(s->survey, hash))
+			(void)add(s->survey, key_hash(side, values[layout->key]), STANDS_CUSTOMER);
+		return;
+	}
 	if (hash && is_ours(s->survey, hash))
 		(void)add(s->survey, hash, side == SIDE_CUSTOMER ? STANDS_CUSTOMER : STANDS_SITE);
 	while (join_next_code(&others, &other)) {
@@ -179,7 +185,7 @@ static void *work(void *self)
 	struct snapblock block = {0};
 	int code = 0;
 
-	for (int side = 0; side < SIDE_COUNT; side++) {
+	for (int side = 0; side < (s->only_customers ? SIDE_SITE : SIDE_COUNT); side++) {
 		bool more = true;
 		while (code == 0 && more && !atomic_load(&s->survey->useless)) {
 			if (stop_requested())
@@ -196,8 +202,7 @@ static void *work(void *self)
 	return NULL;
 }
 
-static int run_threads(struct survey *survey, struct snapreader *const readers[SIDE_COUNT],
-	const struct ruleset *ruleset, unsigned threads, struct err *err)
+static int run_threads(const struct surveyor *like, unsigned threads, struct err *err)
 {
 	unsigned count = threads > THREADS_MAX ? THREADS_MAX : threads ? threads : 1;
 	struct surveyor *surveyors = mem_calloc(count, sizeof(*surveyors));
@@ -205,7 +210,7 @@ static int run_threads(struct survey *survey, struct snapreader *const readers[S
 
 	for (unsigned i = 0; i < count; i++) {
 		struct surveyor *s = &surveyors[i];
-		*s = (struct surveyor){.survey = survey, .ruleset = ruleset, .readers = readers};
+		*s = *like;
 		s->started = i > 0 && pthread_create(&s->thread, NULL, work, s) == 0;
 	}
 	(void)work(&surveyors[0]);
@@ -299,30 +304,39 @@ static int settle_doubts(const struct survey *survey, struct snapreader *const r
 
 /* ---- the whole ------------------------------------------------------------------------------------ */
 
-int survey_make(struct snapreader *const readers[SIDE_COUNT], const struct ruleset *ruleset,
-	const struct partition *partition, const uint64_t expected_rows[SIDE_COUNT],
-	unsigned threads, struct survey **out, struct err *err)
+static struct survey *survey_new(const struct partition *partition, uint64_t most)
 {
 	struct survey *survey = mem_calloc(1, sizeof(*survey));
-	struct snapreader *again[SIDE_COUNT] = {NULL};
-	uint64_t rows =
-		partition_share(partition, expected_rows[SIDE_CUSTOMER] + expected_rows[SIDE_SITE]);
-	int code = 0;
 
 	survey->partition = *partition;
 	(void)pthread_mutex_init(&survey->doubting, NULL);
-	/* of each row its key and, mostly shared by two, its code: half a place more, and what is between */
-	survey->most = rows + rows / 2 + rows / 4 + 1024;
+	survey->most = most + 1024;
 	survey->room = survey->most + survey->most / 4;
 	survey->places = pages_alloc(survey->room * sizeof(*survey->places));
+	return survey;
+}
+
+/* Reads the files anew; `like` says what is looked for. */
+static int read_files(const struct surveyor *like, struct snapreader *const readers[SIDE_COUNT],
+	unsigned threads, struct err *err)
+{
+	struct snapreader *again[SIDE_COUNT] = {NULL};
+	struct surveyor surveyor = *like;
+	int code = 0;
+
+	surveyor.readers = again;
 	for (int side = 0; side < SIDE_COUNT && code == 0; side++)
 		code = snapreader_reopen(readers[side], &again[side], err);
 	if (code == 0)
-		code = run_threads(survey, again, ruleset, threads, err);
+		code = run_threads(&surveyor, threads, err);
 	for (int side = 0; side < SIDE_COUNT; side++)
 		snapreader_close(again[side]);
-	if (code == 0)
-		code = settle_doubts(survey, readers, ruleset, err);
+	return code;
+}
+
+/* Hands it out, or frees it where it failed or is of no use. */
+static int hand_out(struct survey *survey, int code, struct survey **out)
+{
 	if (code != 0 || atomic_load(&survey->useless)) {
 		survey_free(survey);
 		survey = NULL;
@@ -330,6 +344,42 @@ int survey_make(struct snapreader *const readers[SIDE_COUNT], const struct rules
 	if (code == 0)
 		*out = survey;
 	return code;
+}
+
+int survey_make(struct snapreader *const readers[SIDE_COUNT], const struct ruleset *ruleset,
+	const struct partition *partition, const uint64_t expected_rows[SIDE_COUNT],
+	unsigned threads, struct survey **out, struct err *err)
+{
+	uint64_t rows =
+		partition_share(partition, expected_rows[SIDE_CUSTOMER] + expected_rows[SIDE_SITE]);
+	/* of each row its key and, mostly shared by two, its code: half a place more, and what is between */
+	struct survey *survey = survey_new(partition, rows + rows / 2 + rows / 4);
+	struct surveyor like = {.survey = survey, .ruleset = ruleset};
+	int code = read_files(&like, readers, threads, err);
+
+	if (code == 0)
+		code = settle_doubts(survey, readers, ruleset, err);
+	return hand_out(survey, code, out);
+}
+
+int survey_make_customers(struct snapreader *const readers[SIDE_COUNT],
+	const struct ruleset *ruleset, const struct partition *partition, uint64_t expected_rows,
+	unsigned threads, struct survey **out, struct err *err)
+{
+	struct survey *survey = survey_new(partition, partition_share(partition, expected_rows));
+	struct surveyor like = {.survey = survey, .only_customers = true, .ruleset = ruleset};
+
+	return hand_out(survey, read_files(&like, readers, threads, err), out);
+}
+
+uint64_t survey_count(const struct survey *survey)
+{
+	return atomic_load(&survey->count);
+}
+
+bool survey_has_customer(const struct survey *survey, struct sv customer_id)
+{
+	return find(survey, key_hash(SIDE_CUSTOMER, customer_id)) != 0;
 }
 
 void survey_free(struct survey *survey)

@@ -32,6 +32,17 @@ int survey_make(struct snapreader *const readers[SIDE_COUNT], const struct rules
 	unsigned threads, struct survey **out, struct err *err) MUST_CHECK;
 void survey_free(struct survey *survey);
 
+/*
+ * Of the customers alone, which ids have a code in this partition: for a part that cannot keep all links. Reads
+ * that file anew; *out is NULL where there are more than expected.
+ */
+int survey_make_customers(struct snapreader *const readers[SIDE_COUNT],
+	const struct ruleset *ruleset, const struct partition *partition, uint64_t expected_rows,
+	unsigned threads, struct survey **out, struct err *err) MUST_CHECK;
+/* How many it noted, and whether this id is one of them (or has the hash of one, with odds of 1 in 2^61). */
+uint64_t survey_count(const struct survey *survey);
+bool survey_has_customer(const struct survey *survey, struct sv customer_id);
+
 /* Do these two, whose folded codes are equal, make a plain pair, with exactly equal codes? */
 bool survey_is_plain_pair(const struct survey *survey, const struct ruleset *ruleset,
 	const struct record *customer, const struct record *site);

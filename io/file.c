@@ -134,14 +134,16 @@ bool file_exists(const char *path)
 {
 	struct stat about;
 
-	return lstat(path, &about) == 0;
+	return lstat(path, &about) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }
 
 bool file_is_folder(const char *path)
 {
 	struct stat about;
 
-	return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+	if (stat(path, &about) != 0)
+		return errno != ENOENT && errno != ENOTDIR;
+	return S_ISDIR(about.st_mode);
 }
 
 int file_check_own_folder(const char *path, struct err *err)
@@ -234,6 +236,16 @@ const char *file_base(const char *path)
 	const char *slash = strrchr(path, '/');
 
 	return slash ? slash + 1 : path;
+}
+
+const char *file_program_folder(struct arena *arena)
+{
+	char path[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof(path));
+
+	if (n <= 0 || (size_t)n == sizeof(path))
+		return NULL;
+	return file_folder(arena, arena_str(arena, sv_make(path, (size_t)n)));
 }
 
 const char *file_folder(struct arena *arena, const char *path)

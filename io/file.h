@@ -46,8 +46,9 @@ int file_read_at(int fd, const char *path, void *bytes, size_t n, uint64_t offse
 int file_sha256(const char *path, char out_hex[DIGEST_HEX_SIZE], uint64_t *out_size,
 	struct err *err) MUST_CHECK;
 
-bool file_exists(const char *path); /* of any type */
-bool file_is_folder(const char *path);
+/* Of any type; false only when it is known to be absent: what cannot be told is told by opening it. */
+bool file_exists(const char *path);
+bool file_is_folder(const char *path); /* likewise false only when that is known */
 
 /*
  * May nobody else write in this folder? It must belong to us or to root (root takes any owner), and neither others
@@ -78,6 +79,8 @@ const char *file_join(struct arena *arena, const char *folder, const char *name)
 /* The folder part ("." when there is none) in arena, and the name behind the last slash. */
 const char *file_folder(struct arena *arena, const char *path);
 const char *file_base(const char *path);
+/* The folder that the running program lies in; NULL when the system does not tell. */
+const char *file_program_folder(struct arena *arena);
 /* Absolute form of `path` against `folder` (absolute, or relative to where we are). */
 int file_absolute(struct arena *arena, const char *folder, const char *path, const char **out,
 	struct err *err) MUST_CHECK;

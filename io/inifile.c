@@ -3,10 +3,13 @@
 #include <ini.h>
 
 #include "engine/base/buf.h"
+#include "engine/base/mem.h"
 
 #include "engine/base/banned.h"
 
 enum { LINE_ROOM = INIFILE_LINE_MAX + 3 }; /* ini.h: CR, LF and the zero */
+/* ini.h, ini_parse: what it returns when its one allocation failed; else the number of a line. */
+enum { OUT_OF_MEMORY = -2 };
 
 struct parse {
 	struct sv rest; /* lines not read yet */
@@ -160,6 +163,8 @@ int inifile_parse(struct sv text, const char *shown, enum inifile_headings headi
 		parse.rest = sv_from(parse.rest, 3);
 	set_options();
 	int status = ini_parse_stream(next_line, &parse, on_entry, &parse);
+	if (status == OUT_OF_MEMORY)
+		mem_exhausted(LINE_ROOM);
 	if (status != 0)
 		FAIL_LINE(
 			&parse, "'%.*s' is neither [heading] nor key = value", SV_ARG(parse.line));

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -68,6 +69,14 @@ static int scan(struct sv text, size_t depth_max, struct err *err)
 	return 0;
 }
 
+/* Else a failed allocation would look like bad JSON, and that like something that was tampered with. */
+static void share_memory(void)
+{
+	cJSON_Hooks ours = {mem_alloc, mem_free};
+
+	cJSON_InitHooks(&ours);
+}
+
 /* cJSON takes any control character for white space and bytes that are no UTF-8 for text: the grammar is
  * checked by our own reader, so that both take the same texts. */
 static int check_grammar(struct sv text, struct err *err)
@@ -83,8 +92,10 @@ static int check_grammar(struct sv text, struct err *err)
 
 int json_parse(struct sv text, size_t depth_max, struct json **out, struct err *err)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	int code = scan(text, depth_max, err);
 
+	(void)pthread_once(&once, share_memory);
 	if (code == 0)
 		code = check_grammar(text, err);
 	if (code != 0)

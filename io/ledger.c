@@ -1,6 +1,7 @@
 #include "io/ledger.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <unistd.h>
 
@@ -72,6 +73,7 @@ static int open_file(const char *path, enum ledger_mode mode, struct ledger **ou
 		.mode = mode == LEDGER_READ ? DB_READ : DB_WRITE,
 		.when_damaged = LEDGER_WHEN_DAMAGED,
 		.write_edge = "ledger.write",
+		.read_edge = "ledger.read",
 		.busy_ms = 2000,
 	};
 	struct db *db = NULL;
@@ -91,7 +93,7 @@ static int open_file(const char *path, enum ledger_mode mode, struct ledger **ou
 bool ledger_exists(const char *state_dir)
 {
 	char *path = path_of(state_dir);
-	bool exists = access(path, F_OK) == 0;
+	bool exists = access(path, F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR);
 
 	mem_free(path);
 	return exists;
@@ -102,7 +104,7 @@ int ledger_open(const char *state_dir, enum ledger_mode mode, struct ledger **ou
 	char *path = path_of(state_dir);
 	int code = 0;
 
-	if (access(path, F_OK) != 0)
+	if (!ledger_exists(state_dir))
 		code = mode == LEDGER_CREATE
 			       ? ledger_create(state_dir, path, err)
 			       : ERR_SET(err, ERR_NO_INPUT,

@@ -34,6 +34,7 @@ enum ledger_mode { LEDGER_READ, LEDGER_WRITE, LEDGER_CREATE };
 int ledger_open(const char *state_dir, enum ledger_mode mode, struct ledger **out,
 	struct err *err) MUST_CHECK;
 void ledger_close(struct ledger *ledger);
+/* False only when it is known to be absent: what cannot be told is told by opening it. */
 bool ledger_exists(const char *state_dir);
 /* PRAGMA integrity_check and foreign_key_check, and each base against its hash: ERR_DATA with the first
  * complaint. Reads the whole file. */

@@ -22,19 +22,28 @@
 static const char *const suffixes[] = {"", "-wal", "-shm", "-journal"};
 enum { SUFFIX_COUNT = sizeof(suffixes) / sizeof(suffixes[0]) };
 
-/* Temporary and hidden files are no sign of a run. */
-static bool has_entries(const char *dir_path)
+/* Temporary and hidden files are no sign of a run. A folder that cannot be read may hold one. */
+static int has_entries(const char *dir_path, bool *out, struct err *err)
 {
 	DIR *dir = opendir(dir_path);
-	bool found = false;
 	const struct dirent *entry = NULL;
 
+	*out = false;
+	if (!dir && errno == ENOENT)
+		return 0;
 	if (!dir)
-		return false;
-	while (!found && (entry = readdir(dir)) != NULL)
-		found = entry->d_name[0] != '.';
+		return ERR_SET_ERRNO(err, ERR_IO, "cannot read the folder '%s'", dir_path);
+	errno = 0;
+	while (!*out && (entry = readdir(dir)) != NULL) {
+		*out = entry->d_name[0] != '.';
+		errno = 0;
+	}
+	int number = errno;
 	(void)closedir(dir);
-	return found;
+	errno = number;
+	return number == 0 || *out
+		       ? 0
+		       : ERR_SET_ERRNO(err, ERR_IO, "cannot read the folder '%s'", dir_path);
 }
 
 static int refuse(const char *path, const char *sign, struct err *err)
@@ -51,12 +60,14 @@ static int check_not_lost(const char *state_dir, const char *path, struct err *e
 	static const char *const folders[] = {"audit", "changesets"};
 	struct buf name = BUF_INIT;
 	struct stat status;
+	bool found = false;
 	int code = 0;
 
 	for (size_t i = 0; code == 0 && i < sizeof(folders) / sizeof(folders[0]); i++) {
 		buf_clear(&name);
 		buf_printf(&name, "%s/%s", state_dir, folders[i]);
-		if (has_entries(buf_str(&name)))
+		code = has_entries(buf_str(&name), &found, err);
+		if (code == 0 && found)
 			code = refuse(path, buf_str(&name), err);
 	}
 	buf_clear(&name);
@@ -67,11 +78,12 @@ static int check_not_lost(const char *state_dir, const char *path, struct err *e
 	return code;
 }
 
-static void remove_database(const char *path)
+/* From the `first` of the suffixes on. */
+static void remove_database(const char *path, size_t first)
 {
 	struct buf name = BUF_INIT;
 
-	for (size_t i = 0; i < SUFFIX_COUNT; i++) {
+	for (size_t i = first; i < SUFFIX_COUNT; i++) {
 		buf_clear(&name);
 		buf_printf(&name, "%s%s", path, suffixes[i]);
 		(void)unlink(buf_str(&name));
@@ -89,12 +101,25 @@ static int make_empty(const char *path, struct err *err)
 	return 0;
 }
 
+/* Everything into the file: the last connection to close would do it too, but not tell when it can't. */
+static int empty_log(struct db *db, struct err *err)
+{
+	struct db_query *query = db_prepare(db, "PRAGMA wal_checkpoint(TRUNCATE)");
+	bool done = db_next(query) && db_int(query, 0) == 0 && db_int(query, 1) == 0;
+	int code = db_end(query, err);
+
+	if (code == 0 && !done)
+		code = ERR_SET(err, ERR_IO, "cannot write '%s' whole", db_path(db));
+	return code;
+}
+
 static int fill(const char *path, struct err *err)
 {
 	const struct db_options options = {
 		.mode = DB_WRITE,
 		.when_damaged = "remove it and run again",
 		.write_edge = "ledger.write",
+		.read_edge = "ledger.read",
 		.busy_ms = 2000,
 	};
 	struct db *db = NULL;
@@ -107,7 +132,8 @@ static int fill(const char *path, struct err *err)
 			err);
 	if (code == 0)
 		code = ledger_schema_migrate(db, err);
-	/* The last connection to close moves everything from the log into the file. */
+	if (code == 0)
+		code = empty_log(db, err);
 	db_close(db);
 	return code;
 }
@@ -128,9 +154,10 @@ static int sync_folder(const char *dir_path, struct err *err)
 static int put_in_place(
 	const char *state_dir, const char *temporary, const char *path, struct err *err)
 {
-	remove_database(path); /* an empty log and the like; the file itself is not there */
+	remove_database(path, 1); /* an empty log and the like; the file itself is not there */
 	FAIL_POINT("ledger.before_rename");
-	if (fail_io("ledger.rename") || rename(temporary, path) != 0)
+	if (fail_io("ledger.rename") ||
+		renameat2(AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE) != 0)
 		return ERR_SET_ERRNO(
 			err, ERR_CANT_CREATE, "cannot rename '%s' to '%s'", temporary, path);
 	FAIL_POINT("ledger.after_rename");
@@ -148,14 +175,14 @@ int ledger_create(const char *state_dir, const char *path, struct err *err)
 	if (code != 0)
 		return code;
 	buf_printf(&temporary, "%s.new", path);
-	remove_database(buf_str(&temporary));
+	remove_database(buf_str(&temporary), 0);
 	code = make_empty(buf_str(&temporary), err);
 	if (code == 0)
 		code = fill(buf_str(&temporary), err);
 	if (code == 0)
 		code = put_in_place(state_dir, buf_str(&temporary), path, err);
 	if (code != 0)
-		remove_database(buf_str(&temporary));
+		remove_database(buf_str(&temporary), 0);
 	buf_release(&temporary);
 	return code;
 }

@@ -1,8 +1,6 @@
 /* Numbers in words and ordinals: TWENTY FIRST is 21ST, ONE HUNDRED AND TWO is 102. */
 #include "rules/address_parse.h"
 
-#include <stdio.h>
-
 #include "engine/base/banned.h"
 
 enum { BREAKS = BEFORE_LINE | BEFORE_COMMA };
@@ -35,6 +33,21 @@ bool address_is_ordinal(struct sv text)
 	if (text.n > 3 && is_digit(text.p[text.n - 4]))
 		number += 10 * (unsigned)(text.p[text.n - 4] - '0');
 	return memcmp(text.p + text.n - 2, ordinal_end(number), 2) == 0;
+}
+
+size_t address_french_ordinal(struct sv text)
+{
+	static const char ends[][5] = {"E", "RE", "ER", "ERE", "IERE", "EME", "IEME"};
+	size_t digits = 0;
+
+	while (digits < text.n && is_digit(text.p[digits]))
+		digits++;
+	struct sv end = sv_from(text, digits);
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		if (digits > 0 && sv_eq(end, sv_of(ends[i])))
+			return digits;
+	}
+	return 0;
 }
 
 /* The tens and ones at tokens[i]: TWENTY, TWENTY ONE, TWELFTH; *n says how many tokens. */
@@ -96,8 +109,14 @@ size_t address_number_words(struct address_scratch *scratch, const struct addres
 	hundreds(tokens, count, &value, &n, &is_ordinal);
 	if (n == 0)
 		return 0;
-	int length = snprintf(
-		digits, sizeof(digits), "%u%s", value, is_ordinal ? ordinal_end(value) : "");
-	*out_digits = address_join(scratch, sv_make(digits, (size_t)length), SV(""));
+	size_t at = sizeof(digits);
+	struct sv end = SV("");
+	if (is_ordinal)
+		end = sv_of(ordinal_end(value));
+	do {
+		digits[--at] = (char)('0' + value % 10);
+		value /= 10;
+	} while (value > 0);
+	*out_digits = address_join(scratch, sv_make(digits + at, sizeof(digits) - at), end);
 	return n;
 }

@@ -320,6 +320,9 @@ static struct sv name_word(struct span *span, size_t i, struct address *out)
 		return SV("SAINTE");
 	if (is_text(token, "DR") && i == 0 && !is_last)
 		return SV("DOCTOR");
+	size_t digits = address_french_ordinal(token->text);
+	if (digits > 0)
+		return address_join(span->scratch, sv_sub(token->text, 0, digits), SV("E"));
 	enum address_direction direction = direction_of(span, i);
 	if (direction && i == 0 && is_last)
 		return direction >= DIRECTION_NE ? sv_of(address_direction_name(direction))
@@ -364,8 +367,11 @@ static void take_name(struct span *span, struct address_street *street, struct a
 	size_t words = 0;
 	size_t i = 0;
 	const struct address_road *road = address_road_find(span->at, span->count, &words);
+	struct sv state;
 
-	if (road) {
+	if (!road && (i = address_road_state(span->at, span->count, &state)) > 0) {
+		add_name_word(span, street, state);
+	} else if (road) {
 		add_name_word(span, street, sv_of(road->name));
 		street->road = road->said;
 		i = words;
@@ -413,8 +419,9 @@ static void add_street(struct address *out, const struct address_street *street)
 
 static void parse_street(struct span span, struct address *out)
 {
-	struct address_street street = {SV(""), SV(""), SV(""), SV(""), SV(""), ROAD_UNSAID};
+	struct address_street street = {.road = ROAD_UNSAID};
 	size_t words = 0;
+	struct sv state;
 
 	take_number(&span, &street);
 	const struct address_road *road = road_of(&span, &words);
@@ -426,7 +433,8 @@ static void parse_street(struct span span, struct address *out)
 			   !span.at[span.count - 2].has_digit;
 	take_post(&span, &street, is_lettered);
 	take_suffix(&span, &street);
-	take_pre(&span, &street);
+	if (!address_road_state(span.at, span.count, &state))
+		take_pre(&span, &street);
 	take_name(&span, &street, out);
 	if (street.number.n > 0 || street.name.n > 0)
 		add_street(out, &street);

@@ -89,6 +89,8 @@ size_t address_number_words(struct address_scratch *scratch, const struct addres
 
 /* Is it digits with the ending that belongs to them: 1ST, 12TH? */
 bool address_is_ordinal(struct sv text);
+/* Is it a French one: 1RE, 1ERE, 2E, 2EME? How many digits it has, or 0. */
+size_t address_french_ordinal(struct sv text);
 
 /* Puts pieces together at the end of scratch->chars. */
 struct sv address_join(struct address_scratch *scratch, struct sv a, struct sv b);

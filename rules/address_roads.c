@@ -1,5 +1,7 @@
 #include "rules/address_roads.h"
 
+#include "rules/address_places.h"
+
 #include "engine/base/banned.h"
 
 #define COUNTY	   "COUNTY ROAD"
@@ -111,4 +113,42 @@ const struct address_road *address_road_find(
 		}
 	}
 	return NULL;
+}
+
+/* HIGHWAY, ROUTE, STATE or the number itself. */
+static bool is_road_word(const struct address_token *token)
+{
+	return token->is_number || is_word(token, "HIGHWAY") || is_word(token, "ROUTE") ||
+	       is_word(token, "STATE");
+}
+
+/* The first n words without the space between them, as the table of states has them. */
+static size_t state_key(const struct address_token *tokens, size_t n, char *key, size_t room)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (tokens[i].has_digit || used + tokens[i].text.n > room)
+			return 0;
+		memcpy(key + used, tokens[i].text.p, tokens[i].text.n);
+		used += tokens[i].text.n;
+	}
+	return used;
+}
+
+size_t address_road_state(const struct address_token *tokens, size_t count, struct sv *out_letters)
+{
+	char key[32];
+
+	if (count < 2 || tokens[0].has_digit || tokens[0].word->full || !has_number(tokens, count))
+		return 0;
+	for (size_t n = 1; n <= 2 && n < count; n++) {
+		if (!is_road_word(&tokens[n]) || tokens[n - 1].is_number)
+			continue;
+		size_t used = state_key(tokens, n, key, sizeof(key));
+		*out_letters = used ? address_state(sv_make(key, used)) : SV_ABSENT;
+		if (!sv_is_absent(*out_letters))
+			return n;
+	}
+	return 0;
 }

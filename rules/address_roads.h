@@ -21,4 +21,10 @@ struct address_road {
 const struct address_road *address_road_find(
 	const struct address_token *tokens, size_t count, size_t *out_words);
 
+/*
+ * The state whose name begins the name of a numbered road, as the standard abbreviates it ("Kentucky
+ * Highway 440" is KY HIGHWAY 440): how many tokens its name has, 0 for none, and its two letters.
+ */
+size_t address_road_state(const struct address_token *tokens, size_t count, struct sv *out_letters);
+
 #endif

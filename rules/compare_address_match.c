@@ -84,6 +84,20 @@ static bool same_but_split_ordinal(const struct address_street *a, const struct 
 	       sv_has_suffix(without->name, with->suffix) && address_is_ordinal(without->name);
 }
 
+/* "Foxrun" against "Fox Run", where a word of landscape was taken for the suffix. */
+static bool same_but_split_name(const struct address_street *a, const struct address_street *b)
+{
+	const struct address_street *with = a->suffix.n > 0 ? a : b;
+	const struct address_street *without = with == a ? b : a;
+	const struct address_word *word = address_word_find(with->suffix);
+
+	if (!word || word->is_type || without->suffix.n > 0 ||
+		!sv_has_prefix(without->name, with->name))
+		return false;
+	struct sv rest = sv_from(without->name, with->name.n);
+	return rest.n > 2 && sv_eq(rest, word->full ? sv_of(word->full) : with->suffix);
+}
+
 static bool same_road_word(const struct address_street *a, const struct address_street *b)
 {
 	return a->road == b->road || a->road == ROAD_UNSAID || b->road == ROAD_UNSAID;
@@ -97,9 +111,10 @@ static bool same_street_but_number(
 	if (!sv_eq(a->pre, b->pre) || !sv_eq(a->post, b->post))
 		return false;
 	if (!sv_eq(a->suffix, b->suffix) || !same_name(a->name, b->name, &here)) {
-		if (!same_but_split_ordinal(a, b))
+		if (same_but_split_ordinal(a, b))
+			here |= FOUND_ORDINAL;
+		else if (!same_but_split_name(a, b))
 			return false;
-		here |= FOUND_ORDINAL;
 	}
 	if (!same_road_word(a, b))
 		here |= FOUND_ROAD;

@@ -1,12 +1,12 @@
 /*
  * transform = name: joining, and splitting when it is sure.
  *
- * A name is cut into units (a word with what is hyphenated to it); each has a class from the lists.
+ * A name is cut into units (a word with what is hyphenated to it); each has a weight from the tables.
  * The surname is then one run of units at the front or at the end:
  *
  *   comma         what is before it, and particles at the very end ("Berg, Jan van der");
  *   forward       the last unit with its particles, two when both are Spanish or Portuguese;
- *   backward      when the classes leave no doubt ("SMITH JOHN"), or the hint says so.
+ *   backward      when the weights leave no doubt ("SMITH JOHN"), or the hint says so.
  *
  * Evidence against the hint that is not certain, and anything that is not one person or a clear
  * couple, is refused with a reason. At the end every split is joined again and compared with the

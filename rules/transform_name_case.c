@@ -161,7 +161,7 @@ static bool stays_upper(const struct shaper *shaper, const char *word, size_t n)
 /* Another word of the same part of the name follows. */
 static bool word_follows(struct sv text, size_t at)
 {
-	while (at < text.n && text.p[at] == ' ')
+	while (at < text.n && (text.p[at] == ' ' || text.p[at] == '\''))
 		at++;
 	return at < text.n && name_rune_at(text, at).sign == NAME_SIGN_LETTER;
 }
@@ -195,9 +195,9 @@ static void shape_word(struct shaper *shaper, size_t from, size_t to)
 		memcpy(word, shaper->text.p + from, n);
 		return;
 	}
-	bool possessive = n == 1 && from > 1 && word[-1] == '\'' && word[0] == 's' &&
-			  name_rune_at(shaper->text, from - 2).sign == NAME_SIGN_LETTER;
-	bool small = stays_small(shaper, from, to) || possessive;
+	/* "Joe's", "Te'o", "van 't Hof" */
+	bool short_end = n == 1 && from > 0 && word[-1] == '\'';
+	bool small = stays_small(shaper, from, to) || short_end;
 	bool ordinal = word[0] >= '0' && word[0] <= '9';
 	shaper->first_word = false;
 	if (small || ordinal)

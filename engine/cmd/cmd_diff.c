@@ -10,14 +10,21 @@
 #include "engine/base/banned.h"
 
 /* A preview all the same; apply refuses it. */
-static bool warn_of_age(const struct context *context, const struct changeset_manifest *manifest)
+static int warn_of_age(const struct context *context, const struct changeset_manifest *manifest,
+	bool *out_is_old, struct err *err)
 {
 	struct err old = ERR_INIT;
 
+	*out_is_old = false;
 	if (seal_check_age(manifest, context->ledger, &old) == 0)
-		return false;
+		return 0;
+	if (old.code != ERR_SEAL) {
+		*err = old;
+		return err->code;
+	}
 	log_warning("this change set can't be applied: %s", old.message);
-	return true;
+	*out_is_old = true;
+	return 0;
 }
 
 static const char *next_step(bool confirmed, bool is_old)
@@ -119,8 +126,10 @@ static int tell(struct context *context, const struct reconcile_result *result, 
 	struct err *err)
 {
 	const struct options *o = context->options;
-	bool is_old = warn_of_age(context, &result->manifest);
+	bool is_old = false;
 
+	if (warn_of_age(context, &result->manifest, &is_old, err) != 0)
+		return err->code;
 	if (o->detailed_exitcode && has_something_to_do(&result->manifest))
 		context->exit_status = 2;
 	if (o->json)

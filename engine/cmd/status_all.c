@@ -138,35 +138,56 @@ static void print_line(
 		(unsigned long long)facts->findings, (unsigned long long)facts->conflicts);
 }
 
-static void tell_folder(struct overview *o, const char *folder)
+/* One that cannot be read has its line too: the others are told all the same. */
+static void tell_folder(
+	struct overview *o, const char *folder, const struct facts *facts, const struct err *err)
 {
-	struct facts facts = {0};
-	struct err err = ERR_INIT;
-
-	if (read_facts(folder, &facts, &err) != 0 && o->first.code == 0)
-		o->first = err;
+	if (err->code && o->first.code == 0)
+		o->first = *err;
 	o->folders++;
-	o->any_conflict = o->any_conflict || facts.conflicts > 0;
-	(o->context->options->json ? print_json : print_line)(o, folder, &facts, &err);
+	o->any_conflict = o->any_conflict || facts->conflicts > 0;
+	(o->context->options->json ? print_json : print_line)(o, folder, facts, err);
 }
 
-static int look_below(struct overview *o, const char *folder, int level, struct err *err)
+/* Has accord worked here? Then a ledger that is not there was lost. */
+static bool is_state(struct arena *arena, const char *folder)
+{
+	static const char *const traces[] = {
+		"accord.db", "accord.db-wal", "audit", "changesets", "snapshots"};
+
+	for (size_t i = 0; i < sizeof(traces) / sizeof(traces[0]); i++) {
+		if (file_exists(file_join(arena, folder, traces[i])))
+			return true;
+	}
+	return ledger_exists(folder);
+}
+
+static void look_below(struct overview *o, const char *folder, int level)
 {
 	struct arena *arena = &o->context->arena;
 	struct file_names names = {0};
+	struct facts facts = {0};
+	struct err err = ERR_INIT;
 
-	if (ledger_exists(folder)) {
-		tell_folder(o, folder);
-		return 0;
+	if (is_state(arena, folder)) {
+		if (!ledger_exists(folder))
+			(void)ERR_SET(&err, ERR_NO_INPUT,
+				"'%s' has no accord.db, but traces of earlier work: the ledger was "
+				"lost; docs/ledger.md says what to do",
+				folder);
+		else if (read_facts(folder, &facts, &err) == 0)
+			err_clear(&err);
+		tell_folder(o, folder, &facts, &err);
+		return;
 	}
-	int code = level < LEVELS_MAX ? file_list(folder, arena, &names, err) : 0;
-	for (size_t i = 0; i < names.count && code == 0; i++) {
+	if (level < LEVELS_MAX && file_list(folder, arena, &names, &err) != 0)
+		tell_folder(o, folder, &facts, &err);
+	for (size_t i = 0; i < names.count; i++) {
 		const char *below = file_join(arena, folder, names.at[i]);
 		if (file_is_folder(below))
-			code = look_below(o, below, level + 1, err);
+			look_below(o, below, level + 1);
 	}
 	vec_release(&names);
-	return code;
 }
 
 int status_all(struct context *context, const char *folder, struct err *err)
@@ -178,20 +199,20 @@ int status_all(struct context *context, const char *folder, struct err *err)
 	json_member_u64(&o.writer, "format_version", 1);
 	json_key(&o.writer, "states");
 	json_open_array(&o.writer);
-	int code = look_below(&o, folder, 0, err);
+	look_below(&o, folder, 0);
 	json_close_array(&o.writer);
 	json_close_object(&o.writer);
-	if (code == 0 && context->options->json)
+	if (context->options->json)
 		(void)printf("%s\n", buf_str(&o.json));
 	buf_release(&o.json);
-	if (code == 0 && o.folders == 0)
-		code = ERR_SET(err, ERR_NO_INPUT,
+	if (o.folders == 0)
+		return ERR_SET(err, ERR_NO_INPUT,
 			"there is no state folder (one with accord.db) in '%s' or below", folder);
-	if (code == 0 && o.first.code) {
+	if (o.first.code) {
 		*err = o.first;
-		code = err->code;
+		return err->code;
 	}
-	if (code == 0 && context->options->detailed_exitcode && o.any_conflict)
+	if (context->options->detailed_exitcode && o.any_conflict)
 		context->exit_status = 2;
-	return code;
+	return 0;
 }

@@ -48,7 +48,7 @@ scrambled() {
 			expect_text "$finding," "$odd-one/findings.csv"
 		done
 		for n in 2 5; do
-			in_parts "$odd-$n" $n --customers "$odd/customers.csv.gz" --sites "$odd/sites.csv.gz"
+			in_parts "$odd-$n" $n --memory $((64 / (n - 1)))K --customers "$odd/customers.csv.gz" --sites "$odd/sites.csv.gz"
 			same "$odd-one" "$odd-$n"
 		done
 	done
@@ -86,6 +86,9 @@ for n in 1 2 3 7; do
 	in_parts "linked$n" $n
 	same linked "linked$n"
 done
+# with so little memory, each part reads the links of its own customers alone
+in_parts linked-little 3 --memory 64K
+same linked linked-little
 quietly "$ACCORD" diff --direction outbound
 keep outbound
 in_parts outbound2 2 --direction outbound

@@ -45,5 +45,18 @@ echo broken >dealers/east/state/accord.db
 expect_exit 65 "$ACCORD" status --all dealers
 expect_line 'dealers/east/state {*} unreadable: {*}'
 expect_line 'dealers/north  {*}'
+# a lost ledger, one of a later version, an empty one; the others are told all the same
+rm dealers/east/state/accord.db
+mkdir -p dealers/east/state/audit dealers/west/state dealers/south
+cp dealers/north/accord.db dealers/west/state/
+sqlite3 dealers/west/state/accord.db 'PRAGMA user_version = 99'
+: >dealers/south/accord.db
+expect_exit 66 "$ACCORD" status --all dealers
+expect_line 'dealers/east/state {*} unreadable: {*} the ledger was lost; {*}'
+expect_line 'dealers/west/state {*} unreadable: {*} newer accord {*}'
+expect_line 'dealers/south {*} unreadable: {*}'
+expect_line 'dealers/north  {*} done {*}'
+expect_exit 66 "$ACCORD" status --all dealers --json
+python3 -c 'import json, sys; s = json.load(open(sys.argv[1])); assert len(s["states"]) == 4, s' "$OUT"
 expect_exit 66 "$ACCORD" status --all dealers/empty
 expect_exit 64 "$ACCORD" status dealers

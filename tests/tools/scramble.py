@@ -41,7 +41,7 @@ def write(path, head, rows, manifest):
     with open(path, "wb") as file:
         file.write(data)
     with open(path.replace(".csv.gz", ".json"), "w", encoding="utf-8") as file:
-        json.dump(manifest, file)
+        file.write(json.dumps(manifest, separators=(",", ":"), ensure_ascii=False) + "\n")
 
 
 def scramble(pick, heads, sides):

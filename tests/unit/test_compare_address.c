@@ -432,6 +432,62 @@ static double ns_per_pair(const char *a, const char *b, size_t rounds)
 	       (double)rounds;
 }
 
+/* A record may be 1 MiB long: what somebody sends must not hold the comparison up. */
+static void test_compare_address__is_done_with_endless_lines_soon(void **state)
+{
+	struct buf line = BUF_INIT;
+	char form[64];
+
+	(void)state;
+	while (line.n < 400000)
+		buf_add_str(&line, "5 Apt ");
+	struct sv a = buf_sv(&line);
+	struct sv b = sv_sub(a, 0, a.n - 6);
+	clock_t start = clock();
+	assert_int_equal(compare_lines(a, SV(""), b, SV(""), NULL), COMPARE_DIFFERENT);
+	assert_int_equal(compare_lines(a, SV(""), a, SV(" "), NULL), COMPARE_EQUAL);
+	(void)form_of(a, SV(""), form, sizeof(form));
+	assert_true((double)(clock() - start) / CLOCKS_PER_SEC < 5);
+	buf_release(&line);
+}
+
+/* Appendix C1: every spelling means its abbreviation, and no two abbreviations mean the same. */
+static void test_compare_address__knows_every_suffix_of_the_standard(void **state)
+{
+	struct cases cases;
+	struct case_row row;
+	char standards[256][8];
+	size_t count = 0;
+	size_t checked = 0;
+
+	(void)state;
+	assert_true(cases_open(&cases, "fixtures/rules/address-suffixes/cases.csv"));
+	assert_true(cases_next(&cases, &row));
+	while (cases_next(&cases, &row)) {
+		char spelled[40];
+		char standard[40];
+		(void)snprintf(spelled, sizeof(spelled), "9 Elmont %.*s", SV_ARG(row.at[0]));
+		(void)snprintf(standard, sizeof(standard), "9 Elmont %.*s", SV_ARG(row.at[1]));
+		if (compare_lines(sv_of(spelled), SV(""), sv_of(standard), SV(""), NULL) !=
+			COMPARE_EQUAL)
+			fail_msg("'%s' is not '%s'", spelled, standard);
+		checked++;
+		if (count > 0 && sv_eq(sv_of(standards[count - 1]), row.at[1]))
+			continue;
+		for (size_t i = 0; i < count; i++) {
+			char other[40];
+			(void)snprintf(other, sizeof(other), "9 Elmont %s", standards[i]);
+			if (compare_lines(sv_of(other), SV(""), sv_of(standard), SV(""), NULL) !=
+				COMPARE_DIFFERENT)
+				fail_msg("'%s' is '%s'", other, standard);
+		}
+		assert_true(count < 256 && row.at[1].n < sizeof(standards[0]));
+		(void)snprintf(standards[count++], sizeof(standards[0]), "%.*s", SV_ARG(row.at[1]));
+	}
+	cases_close(&cases);
+	assert_true(checked > 500 && count > 200);
+}
+
 static void test_compare_address__is_fast_enough_for_millions(void **state)
 {
 	const char *text = "1234 N Mount Vernon Street Apt 5B";
@@ -461,6 +517,8 @@ int main(void)
 		cmocka_unit_test(test_compare_address__is_blind_to_the_way_of_writing),
 		cmocka_unit_test(test_compare_address__never_overlooks_a_changed_part),
 		cmocka_unit_test(test_compare_address__has_sorted_tables),
+		cmocka_unit_test(test_compare_address__is_done_with_endless_lines_soon),
+		cmocka_unit_test(test_compare_address__knows_every_suffix_of_the_standard),
 		cmocka_unit_test(test_compare_address__is_fast_enough_for_millions),
 	};
 
