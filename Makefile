@@ -219,20 +219,6 @@ check-unit: $(UNIT_BIN) $(FUZZ_BIN) $(if $(SANDBOX_SRC),$(BUILD)/accord-sandbox)
 check-cli: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN) $(SHIM)
 	@tests/run-cli $(RUN_FLAGS) $(T)
 
-# Everything that has threads, under ThreadSanitizer: `make check-threads` is these with SAN=thread.
-THREAD_UNIT := convergence join jointable linkset match reconcile rowsort snapstore
-THREAD_CLI  := '10[4-7]*' '20*' 3060 4007 6000 '70[123]*'
-.PHONY: check-threads
-ifneq ($(SAN),thread)
-check-threads:
-	@+$(MAKE) --no-print-directory SAN=thread $@
-else
-check-threads: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN) \
-               $(addprefix $(BUILD)/unit/test_,$(THREAD_UNIT))
-	@ACCORD_WORLDS=$${ACCORD_WORLDS:-20} tests/run-unit $(RUN_FLAGS) \
-	  $(addprefix test_,$(THREAD_UNIT)) && tests/run-cli $(RUN_FLAGS) $(THREAD_CLI)
-endif
-
 # Every point, every kind of fault, 200 kills at random times; `make check` tries some of each.
 check-fault: $(BUILD)/accord $(BUILD)/accord-sandbox
 	@tests/fault/sweep --build $(BUILD) --rounds 200 $(T)
@@ -247,6 +233,20 @@ endif
 .PHONY: check-long
 check-long:
 	@+MAKE='$(MAKE)' scripts/check-long $(if $(RECORD),--record) $(T)
+
+# Everything that has threads, under ThreadSanitizer: `make check-threads` is these with SAN=thread.
+THREAD_UNIT := convergence join jointable linkset match reconcile rowsort snapstore
+THREAD_CLI  := '10[4-7]*' '20*' 3060 4007 '70[123]*'
+.PHONY: check-threads
+ifneq ($(SAN),thread)
+check-threads:
+	@+$(MAKE) --no-print-directory SAN=thread $@
+else
+check-threads: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN) \
+               $(addprefix $(BUILD)/unit/test_,$(THREAD_UNIT))
+	@ACCORD_WORLDS=$${ACCORD_WORLDS:-20} tests/run-unit $(RUN_FLAGS) \
+	  $(addprefix test_,$(THREAD_UNIT)) && tests/run-cli $(RUN_FLAGS) $(THREAD_CLI)
+endif
 
 # Every call of both systems x every fault: the long form of tests/cli/700*; PATTERN='drop_ "create site"'
 .PHONY: check-matrix

@@ -8,222 +8,6 @@
 
 #include "engine/base/banned.h"
 
-/* ---- one row ------------------------------------------------------------------------------------- */
-
-int join_split(
-	const struct join_config *config, struct waiting *row, struct sv *values, struct err *err)
-{
-	struct snapblock block = {
-		.text = row->text, .size = waiting_size(row), .row_no = row->row_no};
-	size_t pos = 0;
-
-	return snapreader_split(
-		config->readers[waiting_side(row)], &block, &pos, row->row_no, values, err);
-}
-
-/* A field with a doubled quote is unquoted in place; any other text stays as it is when it is split. */
-static bool splitting_changes(const char *text, size_t size)
-{
-	const char *end = text + size;
-
-	while (text < end && (text = memchr(text, '"', (size_t)(end - text)))) {
-		if (++text < end && *text == '"')
-			return true;
-	}
-	return false;
-}
-
-static void keep_odd(struct worker *worker, struct waiting *row)
-{
-	*vec_push(&worker->odd) = row;
-}
-
-static void keep_odd_arrival(struct worker *worker, const struct arrival *a)
-{
-	keep_odd(worker, slab_take(&worker->slab, a->side, a->row_no, a->text));
-}
-
-static void note_suspects(struct worker *worker, const uint32_t rows[SIDE_COUNT])
-{
-	for (int side = 0; side < SIDE_COUNT; side++)
-		*vec_push(&worker->suspects[side]) = rows[side];
-}
-
-static void note_other_codes(struct worker *worker, uint32_t row_no, struct sv codes)
-{
-	struct sv code;
-
-	while (join_next_code(&codes, &code)) {
-		uint64_t hash = code_fold_hash(code);
-		if (partition_has(&worker->join->config->partition, hash, row_no))
-			*vec_push(&worker->others) = (struct other_code){hash, row_no};
-	}
-}
-
-/* ---- a batch, step by step ------------------------------------------------------------------------- */
-
-/* The row looks for its partner. True when the two go on together. */
-static bool meet(struct worker *worker, struct arrival *a)
-{
-	struct join *join = worker->join;
-	struct waiting *other = NULL;
-	uint32_t rows[SIDE_COUNT];
-
-	if (a->hash == 0) {
-		keep_odd_arrival(worker, a);
-		return false;
-	}
-	if (join->spill && spill_is_away(join->spill, jointable_partition(a->hash))) {
-		spill_put(join->spill, jointable_partition(a->hash), a->side, a->row_no, a->text);
-		return false;
-	}
-	switch (jointable_meet(
-		join->table, a->hash, a->side, a->row_no, a->text, &worker->slab, &other, rows)) {
-	case MEETING_WAITS:
-		return false;
-	case MEETING_PARTNER:
-		a->other = other;
-		return true;
-	case MEETING_SAME_SIDE:
-		keep_odd(worker, other);
-		break;
-	case MEETING_AFTER_PAIR:
-		note_suspects(worker, rows);
-		break;
-	case MEETING_ODD:
-		break;
-	}
-	keep_odd_arrival(worker, a);
-	return false;
-}
-
-static void fetch_text(const struct waiting *row)
-{
-	enum { LINE = 64, LINES = 4 };
-
-	for (size_t i = 0; i < LINES; i++)
-		__builtin_prefetch((const char *)row + i * LINE);
-}
-
-static const struct sv *values_on(const struct arrival *a, enum side side)
-{
-	return a->side == side ? a->values : a->other_values;
-}
-
-static int split_partner(struct worker *worker, struct arrival *a)
-{
-	const struct join_config *config = worker->join->config;
-	struct waiting *other = a->other;
-	struct sv whole = sv_make(other->text, waiting_size(other));
-
-	a->copy = NULL;
-	if (splitting_changes(whole.p, whole.n))
-		a->copy = slab_take(&worker->slab, waiting_side(other), other->row_no, whole);
-	if (join_split(config, other, a->other_values, &worker->err) != 0)
-		return worker->err.code;
-	const struct sv *customer = values_on(a, SIDE_CUSTOMER);
-	const struct sv *site = values_on(a, SIDE_SITE);
-	a->link = linkset_hash(config->links, customer[join_layout(config, SIDE_CUSTOMER)->key],
-		site[join_layout(config, SIDE_SITE)->key]);
-	return 0;
-}
-
-/* Not linked: somebody may know better, else both rows are odd. */
-static int settle_unlinked(
-	struct worker *worker, struct arrival *a, const struct record records[SIDE_COUNT])
-{
-	const struct join_config *config = worker->join->config;
-	bool taken = false;
-
-	if (config->unlinked && config->unlinked(worker->pair_self, &records[SIDE_CUSTOMER],
-					&records[SIDE_SITE], &taken, &worker->err) != 0)
-		return worker->err.code;
-	struct waiting *other = a->copy ? a->copy : a->other;
-	if (a->copy)
-		slab_give(&worker->slab, a->other);
-	if (taken) {
-		slab_give(&worker->slab, other);
-		return 0;
-	}
-	keep_odd_arrival(worker, a);
-	keep_odd(worker, other);
-	return 0;
-}
-
-/* Both rows are there. */
-static int settle(struct worker *worker, struct arrival *a)
-{
-	const struct join_config *config = worker->join->config;
-	struct record records[SIDE_COUNT];
-	int64_t slot = linkset_find(config->links, a->link);
-	int result = 0;
-
-	for (int s = 0; s < SIDE_COUNT; s++)
-		records[s] = (struct record){
-			join_layout(config, (enum side)s), values_on(a, (enum side)s)};
-	if (slot == LINKSET_NONE)
-		return settle_unlinked(worker, a, records);
-	if (!linkset_see(config->links, slot))
-		result = ERR_SET(&worker->err, ERR_DATA,
-			"customer '%.*s' or site '%.*s' stands twice in its snapshot; extract "
-			"again",
-			SV_ARG(record_key(&records[SIDE_CUSTOMER])),
-			SV_ARG(record_key(&records[SIDE_SITE])));
-	else
-		result = config->pair(worker->pair_self, &records[SIDE_CUSTOMER],
-			&records[SIDE_SITE], slot, &worker->err);
-	slab_give(&worker->slab, a->other);
-	if (a->copy)
-		slab_give(&worker->slab, a->copy);
-	return result;
-}
-
-static int take_batch(struct worker *worker)
-{
-	struct arrival *met[BATCH];
-	size_t count = 0;
-
-	slab_prepare(&worker->slab);
-	for (size_t i = 0; i < worker->batch_count; i++) {
-		struct arrival *a = &worker->batch[i];
-		if (!meet(worker, a))
-			continue;
-		fetch_text(a->other);
-		met[count++] = a;
-	}
-	worker->batch_count = 0;
-	for (size_t i = 0; i < count; i++) {
-		if (split_partner(worker, met[i]) != 0)
-			return worker->err.code;
-	}
-	for (size_t i = 0; i < count; i++) {
-		if (settle(worker, met[i]) != 0)
-			return worker->err.code;
-	}
-	return 0;
-}
-
-/* Adds a row, of which the values are there, to the batch. `text` is the row as it stood in the file. */
-static int arrive(struct worker *worker, enum side side, uint32_t row_no, struct sv text)
-{
-	const struct join_config *config = worker->join->config;
-	struct arrival *a = &worker->batch[worker->batch_count];
-	int codes = join_layout(config, side)->codes;
-
-	a->side = side;
-	a->row_no = row_no;
-	a->text = text;
-	a->hash = join_code_hash(config, side, a->values);
-	if (codes >= 0 && a->values[codes].n > 0)
-		note_other_codes(worker, row_no, a->values[codes]);
-	if (!partition_has(&config->partition, a->hash, row_no)) {
-		worker->passed_over[side]++;
-		return 0;
-	}
-	jointable_prefetch(worker->join->table, a->hash);
-	return ++worker->batch_count == BATCH ? take_batch(worker) : 0;
-}
-
 /* ---- memory ------------------------------------------------------------------------------------------ */
 
 struct eviction {
@@ -236,7 +20,7 @@ static void put_away(void *self, struct waiting *row)
 	struct eviction *eviction = self;
 	struct worker *worker = eviction->worker;
 
-	spill_put(worker->join->spill, eviction->partition, waiting_side(row), row->row_no,
+	spill_put(worker->spill, eviction->partition, waiting_side(row), row->row_no,
 		sv_make(row->text, waiting_size(row)));
 	slab_give(&worker->slab, row);
 }
@@ -269,35 +53,56 @@ static int keep_within_limit(struct worker *worker)
 	return spill_failed(join->spill, &worker->err) ? worker->err.code : 0;
 }
 
+/* A row that is changed by splitting goes by itself, beside a copy of it as it was. */
+static int come_back_changed(
+	struct worker *worker, struct arrival *a, char *text, size_t size, struct snapblock *block)
+{
+	struct waiting *copy = slab_take(&worker->slab, a->side, a->row_no, sv_make(text, size));
+	size_t pos = 0;
+
+	a->text = sv_make(copy->text, size);
+	int code = snapreader_split(worker->join->config->readers[a->side], block, &pos, a->row_no,
+		a->values, &worker->err);
+	if (code == 0) {
+		a->hash = join_code_hash(worker->join->config, a->side, a->values);
+		worker->batch_count = 1;
+		code = join_take_batch(worker);
+	}
+	slab_give(&worker->slab, copy);
+	return code;
+}
+
+static int end_piece(void *self, struct err *err)
+{
+	(void)err; /* it is the worker's */
+	return join_take_batch(self);
+}
+
 /* A row comes back from its partition's file. */
 static int come_back(
 	void *self, enum side side, uint32_t row_no, char *text, size_t size, struct err *err)
 {
 	struct worker *worker = self;
-	struct arrival *a = &worker->batch[0];
 	struct snapblock block = {.text = text, .size = size, .row_no = row_no};
+	bool changes = join_splitting_changes(text, size);
 	size_t pos = 0;
 
+	if (changes && join_take_batch(worker) != 0)
+		return worker->err.code;
 	(void)err; /* it is the worker's */
-	struct sv raw = sv_make(text, size);
-	struct waiting *copy = NULL;
-	if (splitting_changes(text, size)) {
-		copy = slab_take(&worker->slab, side, row_no, raw);
-		raw = sv_make(copy->text, size);
-	}
-	int code = snapreader_split(
-		worker->join->config->readers[side], &block, &pos, row_no, a->values, &worker->err);
-	if (code == 0) {
-		worker->batch_count = 1;
-		a->side = side;
-		a->row_no = row_no;
-		a->text = raw;
-		a->hash = join_code_hash(worker->join->config, side, a->values);
-		code = take_batch(worker);
-	}
-	if (copy)
-		slab_give(&worker->slab, copy);
-	return code;
+	struct arrival *a = &worker->batch[worker->batch_count];
+	a->side = side;
+	a->row_no = row_no;
+	a->is_split = true;
+	a->text = sv_make(text, size);
+	if (changes)
+		return come_back_changed(worker, a, text, size, &block);
+	if (snapreader_split(worker->join->config->readers[side], &block, &pos, row_no, a->values,
+		    &worker->err) != 0)
+		return worker->err.code;
+	a->hash = join_code_hash(worker->join->config, side, a->values);
+	jointable_prefetch(worker->join->table, a->hash);
+	return ++worker->batch_count == BATCH ? join_take_batch(worker) : 0;
 }
 
 /* ---- blocks and threads ---------------------------------------------------------------------------- */
@@ -307,7 +112,7 @@ static const char *raw_bytes(struct worker *worker)
 {
 	struct snapblock *block = &worker->block;
 
-	if (!splitting_changes(block->text, block->size))
+	if (!join_splitting_changes(block->text, block->size))
 		return block->text;
 	if (block->size > worker->raw_room) {
 		worker->raw = mem_realloc(worker->raw, block->size, 1);
@@ -321,23 +126,28 @@ static int take_block(struct worker *worker, enum side side)
 {
 	struct join *join = worker->join;
 	struct snapblock *block = &worker->block;
+	const struct snapreader *reader = join->config->readers[side];
 	const char *raw = block->size ? raw_bytes(worker) : "";
 	uint64_t row_no = block->row_no;
 	size_t pos = 0;
 
 	while (pos < block->size) {
+		struct arrival *a = &worker->batch[worker->batch_count];
 		size_t start = pos;
-		if (snapreader_split(join->config->readers[side], block, &pos, row_no,
-			    worker->batch[worker->batch_count].values, &worker->err) != 0)
+		a->at = start;
+		a->is_split = !snapreader_glance(reader, block, &pos, a->values);
+		if (a->is_split &&
+			snapreader_split(reader, block, &pos, row_no, a->values, &worker->err) != 0)
 			return worker->err.code;
 		if (row_no >= (uint64_t)1 << 31)
 			return ERR_SET(&worker->err, ERR_DATA,
 				"a snapshot has more than 2147483647 rows; split the dealer group");
-		if (arrive(worker, side, (uint32_t)row_no, sv_make(raw + start, pos - start)) != 0)
+		if (join_arrive(
+			    worker, side, (uint32_t)row_no, sv_make(raw + start, pos - start)) != 0)
 			return worker->err.code;
 		row_no++;
 	}
-	if (take_batch(worker) != 0)
+	if (join_take_batch(worker) != 0)
 		return worker->err.code;
 	atomic_fetch_add(&join->rows_read[side], row_no - block->row_no);
 	return keep_within_limit(worker);
@@ -423,8 +233,8 @@ static void work_on_spilled(struct worker *worker, bool reports)
 		if (stop_requested())
 			result = ERR_SET(&worker->err, ERR_INTERRUPTED, "interrupted");
 		else
-			result =
-				spill_read(join->spill, partition, come_back, worker, &worker->err);
+			result = spill_read(
+				join->spill, partition, come_back, end_piece, worker, &worker->err);
 	}
 	if (result != 0)
 		atomic_store(&join->failed, true);
@@ -475,6 +285,8 @@ static void worker_init(struct worker *worker, struct join *join, unsigned numbe
 	worker->join = join;
 	worker->pair_self = join->config->workers[number];
 	slab_init(&worker->slab);
+	if (join->spill)
+		worker->spill = spill_writer_new(join->spill);
 	err_clear(&worker->err);
 	if (site_fields > fields)
 		fields = site_fields;
@@ -488,6 +300,7 @@ static void worker_init(struct worker *worker, struct join *join, unsigned numbe
 static void worker_release(struct worker *worker)
 {
 	slab_release(&worker->slab);
+	spill_writer_free(worker->spill);
 	snapblock_release(&worker->block);
 	mem_free(worker->raw);
 	mem_free(worker->rooms);
@@ -519,6 +332,10 @@ static int run(struct join *join, struct worker *workers, unsigned count, struct
 {
 	int result = run_threads(workers, count, work, thread_main, err);
 
+	for (unsigned i = 0; i < count && join->spill; i++)
+		spill_flush(workers[i].spill);
+	if (result == 0 && join->spill && spill_failed(join->spill, err))
+		result = err->code;
 	if (result == 0 && join->next_evicted > 0)
 		result = run_threads(workers, count, work_on_spilled, spilled_main, err);
 	return result == 0 ? join_make_rest(join, workers, count, rest, err) : result;
@@ -535,6 +352,11 @@ int join_run(const struct join_config *config, struct join_rest *rest, struct er
 	(void)pthread_mutex_init(&join.evicting, NULL);
 	join.table = jointable_new(partition_share(
 		&config->partition, expected[0] > expected[1] ? expected[0] : expected[1]));
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		const int fields[] = {config->ruleset->link_fields[side],
+			join_layout(config, (enum side)side)->codes};
+		snapreader_glance_at(config->readers[side], fields, 2);
+	}
 	set_limit(&join, count);
 	for (unsigned i = 0; i < count; i++)
 		worker_init(&workers[i], &join, i);

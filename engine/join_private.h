@@ -1,5 +1,6 @@
 /*
- * join_private - what join.c (rows meet) and join_rest.c (what is left over) share.
+ * join_private - what join.c (threads, memory), join_batch.c (rows meet) and join_rest.c (what is left over)
+ *                share.
  */
 #ifndef ACCORD_ENGINE_JOIN_PRIVATE_H
 #define ACCORD_ENGINE_JOIN_PRIVATE_H
@@ -48,7 +49,7 @@ struct join {
 };
 
 /* So many rows go through each step together, so that what they need is on its way from memory. */
-enum { BATCH = 16 };
+enum { BATCH = 32 };
 
 /* A row that arrived: as it stands in the file, and split. */
 struct arrival {
@@ -57,6 +58,9 @@ struct arrival {
 	struct sv text;
 	uint64_t hash; /* of its code; 0: it has none */
 	struct sv *values;
+	struct jointable_place *place; /* where it is to wait, until it is put there */
+	bool is_split; /* all values are there; else only what decides whom it meets */
+	size_t at;     /* where it stands in the block, when it is not split */
 
 	/* when its partner waited */
 	struct waiting *other;
@@ -70,7 +74,8 @@ struct worker {
 	struct join *join;
 	void *pair_self;
 	struct slab slab;
-	int64_t bytes_told; /* of slab.bytes, in join->waiting_bytes */
+	struct spill_writer *spill; /* NULL: no limit */
+	int64_t bytes_told;	    /* of slab.bytes, in join->waiting_bytes */
 	struct odd_rows odd;
 	struct row_numbers suspects[SIDE_COUNT]; /* rows of pairs whose code came again */
 	struct other_codes others;
@@ -99,6 +104,15 @@ static inline uint64_t join_code_hash(
 /* Splits the text of a waiting row; a field with a doubled quote is changed by that. */
 int join_split(const struct join_config *config, struct waiting *row, struct sv *values,
 	struct err *err) MUST_CHECK;
+
+/* A field with a doubled quote is unquoted in place; any other text stays as it is when it is split. */
+bool join_splitting_changes(const char *text, size_t size);
+
+/* Adds a row to the batch, of which the values that decide whom it meets are there. `text` is the row as it stood
+ * in the file. A full batch is gone through. */
+int join_arrive(struct worker *worker, enum side side, uint32_t row_no, struct sv text) MUST_CHECK;
+/* Goes through the batch: rows wait, or meet and are handed out. */
+int join_take_batch(struct worker *worker) MUST_CHECK;
 
 /* What is left over, once everything has arrived. */
 int join_make_rest(struct join *join, struct worker *workers, unsigned count,

@@ -21,6 +21,8 @@ static const uint64_t state_away = (uint64_t)3 << STATE_SHIFT;
 static const uint64_t state_mask = (uint64_t)3 << STATE_SHIFT;
 static const uint64_t side_bit = 1; /* rows lie at multiples of SLAB_STEP */
 enum { ROW_BITS = 31 };
+/* Somebody is about to put a row here. No row lies there. */
+static const uint64_t being_put = 2;
 /* Met, but whoever did it has not written the rows down yet: no row has this number. */
 static const uint64_t met_just_now = ((uint64_t)2 << STATE_SHIFT) - 1;
 
@@ -29,7 +31,7 @@ static const uint64_t met_just_now = ((uint64_t)2 << STATE_SHIFT) - 1;
  * a waiting row leave owns it; nobody looks into a row before. A lock beside the slots would be a line of
  * memory that travels between the processors at nearly every row.
  */
-struct slot {
+struct jointable_place {
 	atomic_uint_fast64_t hash; /* 0: free. Never changes once it is set */
 	atomic_uint_fast64_t what;
 };
@@ -39,7 +41,7 @@ struct jointable {
 	uint64_t room;
 	uint64_t
 		next_room; /* small where the number of keys was known, else larger than this one */
-	struct slot *slots;
+	struct jointable_place *slots;
 	_Atomic(struct jointable *) next;
 };
 
@@ -180,12 +182,12 @@ static uint64_t home(const struct jointable *table, uint64_t hash)
 }
 
 /* The slot of this key, be it a free one that becomes its own; NULL when there is none within reach. */
-static struct slot *claim(const struct jointable *table, uint64_t hash)
+static struct jointable_place *claim(const struct jointable *table, uint64_t hash)
 {
 	uint64_t i = home(table, hash);
 
 	for (unsigned tries = 0; tries < PROBES; tries++) {
-		struct slot *slot = &table->slots[i];
+		struct jointable_place *slot = &table->slots[i];
 		uint_fast64_t there = atomic_load_explicit(&slot->hash, memory_order_relaxed);
 		if (there == 0 && atomic_compare_exchange_strong_explicit(&slot->hash, &there, hash,
 					  memory_order_relaxed, memory_order_relaxed))
@@ -210,9 +212,9 @@ static struct jointable *next_table(struct jointable *table)
 	return next;
 }
 
-static struct slot *slot_of(struct jointable *table, uint64_t hash)
+static struct jointable_place *slot_of(struct jointable *table, uint64_t hash)
 {
-	struct slot *slot;
+	struct jointable_place *slot;
 
 	while (!(slot = claim(table, hash)))
 		table = next_table(table);
@@ -221,7 +223,7 @@ static struct slot *slot_of(struct jointable *table, uint64_t hash)
 
 static bool is_waiting(uint64_t what)
 {
-	return what != 0 && (what & state_mask) == state_waits;
+	return what != 0 && what != being_put && (what & state_mask) == state_waits;
 }
 
 static struct waiting *row_of(uint64_t what)
@@ -243,69 +245,75 @@ static uint64_t pair_rows(enum side side, uint32_t row_no, const struct waiting 
 	return (customer & mask) << ROW_BITS | (site & mask);
 }
 
-static bool exchange(struct slot *slot, uint_fast64_t *what, uint64_t next)
+static bool exchange(struct jointable_place *slot, uint_fast64_t *what, uint64_t next)
 {
 	return atomic_compare_exchange_strong_explicit(
 		&slot->what, what, next, memory_order_acq_rel, memory_order_acquire);
 }
 
-static enum meeting meet_after(
-	const struct slot *slot, uint64_t what, uint32_t out_rows[SIDE_COUNT])
+static enum meeting meet_after(uint64_t what, uint32_t out_rows[SIDE_COUNT])
 {
 	uint64_t mask = ((uint64_t)1 << ROW_BITS) - 1;
 
 	if ((what & state_mask) == state_odd)
 		return MEETING_ODD;
-	while (what == met_just_now) {
-		(void)sched_yield();
-		what = atomic_load_explicit(&slot->what, memory_order_acquire);
-	}
 	out_rows[SIDE_CUSTOMER] = (uint32_t)(what >> ROW_BITS & mask);
 	out_rows[SIDE_SITE] = (uint32_t)(what & mask);
 	return MEETING_AFTER_PAIR;
 }
 
-/* A row arrives where another one waits; false when that was gone meanwhile. */
-static bool meet_waiting(struct slot *slot, uint_fast64_t *what, enum side side, uint32_t row_no,
-	struct waiting **out_other, enum meeting *out_meeting)
-{
-	struct waiting *other = row_of(*what);
-	bool same_side = (enum side)(*what & side_bit) == side;
-
-	if (!exchange(slot, what, same_side ? state_odd : met_just_now))
-		return false;
-	if (!same_side)
-		atomic_store_explicit(&slot->what, state_met | pair_rows(side, row_no, other),
-			memory_order_release);
-	*out_other = other;
-	*out_meeting = same_side ? MEETING_SAME_SIDE : MEETING_PARTNER;
-	return true;
-}
-
-enum meeting jointable_meet(struct jointable *table, uint64_t hash, enum side side, uint32_t row_no,
-	struct sv text, struct slab *slab, struct waiting **out_other,
+enum meeting jointable_meet(struct jointable *table, uint64_t hash, enum side side,
+	struct jointable_place **out_place, struct waiting **out_other,
 	uint32_t out_rows[SIDE_COUNT])
 {
-	struct slot *slot = slot_of(table, hash);
+	struct jointable_place *slot = slot_of(table, hash);
 	uint_fast64_t what = atomic_load_explicit(&slot->what, memory_order_acquire);
-	struct waiting *mine = NULL;
+
+	*out_place = slot;
+	for (;;) {
+		if (what == being_put || what == met_just_now)
+			return MEETING_AT_ONCE;
+		if (what != 0 && what != state_away && !is_waiting(what))
+			return meet_after(what, out_rows);
+		bool same_side = (enum side)(what & side_bit) == side;
+		uint64_t next = !is_waiting(what) ? being_put
+				: same_side	  ? state_odd
+						  : met_just_now;
+		if (!exchange(slot, &what, next))
+			continue;
+		if (next == being_put)
+			return MEETING_WAITS;
+		*out_other = row_of(what);
+		return same_side ? MEETING_SAME_SIDE : MEETING_PARTNER;
+	}
+}
+
+void jointable_put(struct jointable_place *place, const struct waiting *row)
+{
+	atomic_store_explicit(&place->what, waits_as(row, waiting_side(row)), memory_order_release);
+}
+
+void jointable_note(
+	struct jointable_place *place, enum side side, uint32_t row_no, const struct waiting *other)
+{
+	atomic_store_explicit(
+		&place->what, state_met | pair_rows(side, row_no, other), memory_order_release);
+}
+
+enum meeting jointable_meet_one(struct jointable *table, uint64_t hash, enum side side,
+	uint32_t row_no, struct sv text, struct slab *slab, struct waiting **out_other,
+	uint32_t out_rows[SIDE_COUNT])
+{
+	struct jointable_place *place = NULL;
 	enum meeting meeting;
 
-	for (;;) {
-		if (what == 0 || what == state_away) {
-			if (!mine)
-				mine = slab_take(slab, side, row_no, text);
-			if (exchange(slot, &what, waits_as(mine, side)))
-				return MEETING_WAITS;
-		} else if (!is_waiting(what)) {
-			meeting = meet_after(slot, what, out_rows);
-			break;
-		} else if (meet_waiting(slot, &what, side, row_no, out_other, &meeting)) {
-			break;
-		}
-	}
-	if (mine) /* another row of this key came at the same time */
-		slab_give(slab, mine);
+	while ((meeting = jointable_meet(table, hash, side, &place, out_other, out_rows)) ==
+		MEETING_AT_ONCE)
+		(void)sched_yield();
+	if (meeting == MEETING_WAITS)
+		jointable_put(place, slab_take(slab, side, row_no, text));
+	else if (meeting == MEETING_PARTNER)
+		jointable_note(place, side, row_no, *out_other);
 	return meeting;
 }
 
@@ -322,7 +330,8 @@ void jointable_evict(struct jointable *table, unsigned partition, evicted_fn *ro
 	for (; table; table = atomic_load(&table->next)) {
 		uint64_t count = home(table, last) - home(table, first) + 1 + PROBES;
 		for (uint64_t i = 0; i < count && i < table->room; i++) {
-			struct slot *slot = &table->slots[(home(table, first) + i) % table->room];
+			struct jointable_place *slot =
+				&table->slots[(home(table, first) + i) % table->room];
 			uint64_t hash = atomic_load_explicit(&slot->hash, memory_order_relaxed);
 			uint_fast64_t what =
 				atomic_load_explicit(&slot->what, memory_order_acquire);
@@ -350,6 +359,6 @@ size_t jointable_bytes(const struct jointable *table)
 	size_t bytes = 0;
 
 	for (; table; table = atomic_load(&table->next))
-		bytes += sizeof(*table) + table->room * sizeof(struct slot);
+		bytes += sizeof(*table) + table->room * sizeof(struct jointable_place);
 	return bytes;
 }

@@ -63,9 +63,12 @@ struct waiting *slab_take(struct slab *slab, enum side side, uint32_t row_no, st
 void slab_give(struct slab *slab, struct waiting *row);
 
 enum meeting {
-	MEETING_WAITS,	   /* nobody there yet: the row waits */
-	MEETING_PARTNER,   /* *out_other is the waiting row of the other side; the caller owns it */
-	MEETING_SAME_SIDE, /* *out_other is the waiting row of the same side; both are odd */
+	MEETING_WAITS,	 /* nobody there yet: *out_place is for the row, put it there soon */
+	MEETING_PARTNER, /* *out_other is the waiting row of the other side; the caller owns it, and
+			    notes the pair at *out_place soon */
+	MEETING_AT_ONCE, /* another row is about to be put or noted there: do so with yours, then
+			    ask again */
+	MEETING_SAME_SIDE,  /* *out_other is the waiting row of the same side; both are odd */
 	MEETING_AFTER_PAIR, /* the pair out_rows[] met before; this row is odd */
 	MEETING_ODD	    /* this row is odd, like others before */
 };
@@ -79,9 +82,22 @@ void jointable_free(struct jointable *table);
 /* Asks for the slot of this hash to be fetched from memory: worth it some rows ahead. */
 void jointable_prefetch(const struct jointable *table, uint64_t hash);
 
-/* A row arrives. Only MEETING_WAITS keeps (a copy of) its text. hash is never 0. */
-enum meeting jointable_meet(struct jointable *table, uint64_t hash, enum side side, uint32_t row_no,
-	struct sv text, struct slab *slab, struct waiting **out_other,
+struct jointable_place;
+
+/*
+ * A row arrives; hash is never 0. To wait, or to meet, takes two steps: a row's copy is written between them, or
+ * looked into, mostly in memory that is far away. So a caller with several rows asks for all of them first,
+ * then puts those that wait and notes those that met; in between others who come for the same key go on asking.
+ */
+enum meeting jointable_meet(struct jointable *table, uint64_t hash, enum side side,
+	struct jointable_place **out_place, struct waiting **out_other,
+	uint32_t out_rows[SIDE_COUNT]);
+void jointable_put(struct jointable_place *place, const struct waiting *row);
+void jointable_note(struct jointable_place *place, enum side side, uint32_t row_no,
+	const struct waiting *other);
+/* Both steps for a single row: never MEETING_AT_ONCE. Only MEETING_WAITS keeps a copy of the text. */
+enum meeting jointable_meet_one(struct jointable *table, uint64_t hash, enum side side,
+	uint32_t row_no, struct sv text, struct slab *slab, struct waiting **out_other,
 	uint32_t out_rows[SIDE_COUNT]);
 
 /* Hands out all rows that still wait, once everything has arrived. */

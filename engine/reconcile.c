@@ -232,20 +232,32 @@ static void report(void *self, uint64_t rows)
 		progress->input->progress(progress->input->progress_self, rows, progress->of);
 }
 
+/* A bare file does not tell how many rows it has: more than this are hardly in so many bytes. Where there are, tables
+ * grow, and there is no survey. */
+static uint64_t rows_expected(const struct run *run, enum side side)
+{
+	enum { PACKED_ROW_BYTES = 24, ROW_BYTES = 64 };
+	const struct snapshot_manifest *manifest = &run->snapshots[side];
+	bool packed = sv_has_suffix(sv_of(run->input->snapshot_paths[side]), SV(".gz"));
+
+	if (run->sealed[side])
+		return manifest->rows;
+	return manifest->bytes / (packed ? PACKED_ROW_BYTES : ROW_BYTES);
+}
+
 /* The first comparison links nearly everything: without a survey it would have to keep all records. */
 static int survey_first(struct run *run)
 {
 	const struct comparison *comparison = &run->comparison;
 	const struct decisions *decisions = &comparison->decisions;
 	const uint64_t rows[SIDE_COUNT] = {
-		run->snapshots[SIDE_CUSTOMER].rows, run->snapshots[SIDE_SITE].rows};
+		rows_expected(run, SIDE_CUSTOMER), rows_expected(run, SIDE_SITE)};
 
 	if (run->only_candidates || run->first || !comparison->auto_link_exact ||
 		linkset_count(comparison->links) > 0)
 		return 0;
 	for (int side = 0; side < SIDE_COUNT; side++) {
-		if (!run->sealed[side] || decisions->ignore[side].count > 0 ||
-			decisions->rejected[side].count > 0)
+		if (decisions->ignore[side].count > 0 || decisions->rejected[side].count > 0)
 			return 0;
 	}
 	return survey_make(run->readers, run->input->ruleset, &run->partition, rows, run->threads,
@@ -265,8 +277,7 @@ static int run_join(struct run *run)
 		.threads = run->threads,
 		.memory_bytes = run->memory_bytes / 16 * 11,
 		.spill_dir = run->input->settings->sync.state,
-		.expected_rows = {run->snapshots[SIDE_CUSTOMER].rows,
-			run->snapshots[SIDE_SITE].rows},
+		.expected_rows = {rows_expected(run, SIDE_CUSTOMER), rows_expected(run, SIDE_SITE)},
 		.pair = run->only_candidates ? pass_over_pair
 			: run->first	     ? take_first_pair
 					     : take_pair,

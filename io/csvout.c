@@ -21,10 +21,6 @@ struct csvout {
 
 static bool needs_quotes(struct sv value)
 {
-	if (value.n == 0)
-		return false;
-	if (value.p[0] == ' ' || value.p[value.n - 1] == ' ')
-		return true;
 	for (size_t i = 0; i < value.n; i++) {
 		char c = value.p[i];
 		if (c == ',' || c == '"' || c == '\r' || c == '\n')

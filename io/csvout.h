@@ -1,8 +1,9 @@
 /*
  * csvout - CSV as interface.md wants it: RFC 4180, CRLF, fields quoted only where needed.
  *
- * A field is quoted when it holds a comma, a quote, CR or LF, or begins or ends with a space; the one
- * field of a one-column row also when it is empty (a blank line would be no row).
+ * A field is quoted when it holds a comma, a quote, CR or LF; the one field of a one-column row also when
+ * it is empty (a blank line would be no row). Outer spaces belong to a field as they stand (RFC 4180
+ * section 2), so they need none.
  *
  * csvout_add_row makes text; a struct csvout writes a durable file (file.h), plain or gzip in members
  * of about 1 MiB of text, and counts rows and the SHA-256 of the bytes on disk as it goes.

@@ -238,6 +238,16 @@ const char *file_base(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+const char *file_program_folder(struct arena *arena)
+{
+	char path[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof(path));
+
+	if (n <= 0 || (size_t)n == sizeof(path))
+		return NULL;
+	return file_folder(arena, arena_str(arena, sv_make(path, (size_t)n)));
+}
+
 const char *file_folder(struct arena *arena, const char *path)
 {
 	size_t n = (size_t)(file_base(path) - path);

@@ -79,6 +79,8 @@ const char *file_join(struct arena *arena, const char *folder, const char *name)
 /* The folder part ("." when there is none) in arena, and the name behind the last slash. */
 const char *file_folder(struct arena *arena, const char *path);
 const char *file_base(const char *path);
+/* The folder that the running program lies in; NULL when the system does not tell. */
+const char *file_program_folder(struct arena *arena);
 /* Absolute form of `path` against `folder` (absolute, or relative to where we are). */
 int file_absolute(struct arena *arena, const char *folder, const char *path, const char **out,
 	struct err *err) MUST_CHECK;

@@ -61,6 +61,54 @@ static bool add_json_texts(struct buf *out, struct sv answer)
 	return texts > 0;
 }
 
+/* The end of a JSON string that begins at `at`: behind its closing quote, or the end of the text. */
+static size_t string_end(struct sv text, size_t at)
+{
+	for (at++; at < text.n && text.p[at] != '"'; at++)
+		at += text.p[at] == '\\';
+	return at < text.n ? at + 1 : text.n;
+}
+
+static bool is_name(struct sv text, size_t end)
+{
+	while (end < text.n && (unsigned char)text.p[end] <= ' ')
+		end++;
+	return end < text.n && text.p[end] == ':';
+}
+
+static bool is_of_number(char c)
+{
+	return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.';
+}
+
+/*
+ * JSON without a message in it, perhaps cut short, perhaps of rows: its names, brackets and words, but
+ * neither texts nor numbers, which may be a codeword, a PIN or a session's password.
+ */
+static void add_json_shape(struct buf *out, struct sv json)
+{
+	struct buf shape = BUF_INIT;
+
+	for (size_t i = 0; i < json.n;) {
+		if (json.p[i] == '"') {
+			size_t end = string_end(json, i);
+			if (is_name(json, end))
+				buf_add(&shape, json.p + i, end - i);
+			else
+				buf_add_str(&shape, "\"...\"");
+			i = end;
+		} else if (is_of_number(json.p[i])) {
+			while (i < json.n && is_of_number(json.p[i]))
+				i++;
+			buf_add_str(&shape, "...");
+		} else {
+			buf_add_char(&shape, json.p[i++]);
+		}
+	}
+	add_plain(out, buf_sv(&shape));
+	buf_release(&shape);
+}
+
 static size_t skip_block(struct sv html, size_t at, struct sv name)
 {
 	if (!sv_eq_nocase(sv_sub(html, at + 1, name.n), name))
@@ -110,13 +158,15 @@ void http_cut_text(struct sv text, char *out, size_t room)
 
 void http_add_plain_text(struct buf *out, struct sv answer)
 {
-	answer = sv_sub(sv_trim(answer), 0, 64 * 1024);
+	answer = sv_sub(sv_trim(json_pick_body(sv_trim(answer))), 0, 64 * 1024);
 	if (answer.n == 0)
 		buf_add_str(out, "(nothing)");
 	else if (answer.p[0] == '<')
 		add_html_text(out, answer);
-	else if ((answer.p[0] != '{' && answer.p[0] != '[') || !add_json_texts(out, answer))
+	else if (answer.p[0] != '{' && answer.p[0] != '[')
 		add_plain(out, answer);
+	else if (!add_json_texts(out, answer))
+		add_json_shape(out, answer);
 }
 
 void http_text_excerpt(struct sv answer, char *out, size_t room)

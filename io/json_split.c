@@ -224,6 +224,8 @@ static int choose_array(struct json_split *split, bool *out_is_chosen, struct er
 	split->unnamed_arrays += rank == RANK_ANY;
 	if (rank == RANK_NONE || rank > split->rank_max || rank > split->rank)
 		return 0;
+	if (rank == RANK_ANY && rank == split->rank)
+		return 0; /* one with a name may still come; json_split_end tells when none did */
 	if (rank == split->rank)
 		return ERR_SET(err, ERR_DATA,
 			"the answer has several lists of records; cannot tell which to take");
@@ -533,6 +535,11 @@ int json_split_end(struct json_split *split, struct err *err)
 		return ERR_SET(err, ERR_DATA,
 			"the answer has several lists of records; cannot tell which to take");
 	return 0;
+}
+
+bool json_split_is_certain(const struct json_split *split)
+{
+	return split->rank == 0;
 }
 
 bool json_split_found_better(const struct json_split *split)

@@ -71,6 +71,8 @@ int json_split_end(struct json_split *split, struct err *err) MUST_CHECK;
 /* Was the answer whole, apart from the array that may lack? */
 bool json_split_is_whole(const struct json_split *split);
 bool json_split_found_better(const struct json_split *split);
+/* Do the records handed on belong to the most wanted array, so that no better one can turn up? */
+bool json_split_is_certain(const struct json_split *split);
 
 /* Records handed on so far. */
 uint64_t json_split_count(const struct json_split *split);

@@ -218,6 +218,11 @@ static void finish_answered(struct rapid_call *call)
 		finish_unreadable(call, local.message);
 		return;
 	}
+	if (call->has_row_failed) {
+		call->err = call->row_err;
+		finish(call, RAPID_FAILED);
+		return;
+	}
 	call->rows = call->split ? json_split_count(call->split) : 0;
 	finish(call, RAPID_OK);
 }
@@ -227,12 +232,13 @@ static void finish_failed(struct rapid_call *call)
 	enum http_end end = call->request.end;
 
 	call->err = call->request.err;
-	if (call->has_row_failed) {
-		call->err = call->row_err;
-	} else if (call->split && json_split_found_better(call->split) && !call->was_read_again) {
+	if (call->split && json_split_found_better(call->split) && !call->was_read_again) {
 		call->was_read_again = true;
 		rapid_start(call);
 		return;
+	}
+	if (call->has_row_failed) {
+		call->err = call->row_err;
 	} else if (call->err.code == ERR_DATA) {
 		char why[RAPID_MESSAGE_SIZE];
 		(void)snprintf(why, sizeof(why), "%.200s", call->err.message);
@@ -281,15 +287,22 @@ static int on_data(void *self, const char *bytes, size_t n, struct err *err)
 	return json_split_feed(call->split, bytes, n, err);
 }
 
+/* What cannot be read as a row may be of another list than the one that is wanted, and comes after it. */
 static int on_row(void *self, struct sv text, uint64_t row_no, struct err *err)
 {
 	struct rapid_call *call = self;
-	int rc = call->row(call->self, text, row_no, err);
+	struct err local = ERR_INIT;
 
-	if (rc != 0) {
-		call->row_err = *err;
-		call->has_row_failed = true;
-	}
+	if (call->has_row_failed)
+		return 0;
+	int rc = call->row(call->self, text, row_no, &local);
+	if (rc == 0)
+		return 0;
+	call->row_err = local;
+	call->has_row_failed = true;
+	if (rc == ERR_DATA && !json_split_is_certain(call->split))
+		return 0;
+	*err = local;
 	return rc;
 }
 

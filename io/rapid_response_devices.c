@@ -118,7 +118,24 @@ static bool read_part(struct sv text, size_t from, size_t n, uint64_t max, uint6
 	return text.n >= from + n && num_parse_u64(sv_sub(text, from, n), max, out);
 }
 
-/* Days since the epoch of "2024-03-01", perhaps with a time behind, or "3/1/2024". */
+/* "/Date(1700000000000)/", perhaps with a zone behind the number: milliseconds since the epoch. */
+static bool parse_milliseconds(struct sv text, int64_t *out_day)
+{
+	static const struct sv head = {"/Date(", 6};
+	struct sv rest = sv_from(text, head.n);
+	size_t digits = 0;
+	uint64_t ms;
+
+	while (digits < rest.n && rest.p[digits] >= '0' && rest.p[digits] <= '9')
+		digits++;
+	if (!sv_has_suffix(text, SV(")/")) ||
+		!num_parse_u64(sv_sub(rest, 0, digits), INT64_MAX, &ms))
+		return false;
+	*out_day = (int64_t)(ms / 86400000);
+	return true;
+}
+
+/* Days since the epoch of "2024-03-01", perhaps with a time behind, "3/1/2024", or .NET's milliseconds. */
 static bool parse_day(struct sv text, int64_t *out_day)
 {
 	uint64_t year;
@@ -126,6 +143,8 @@ static bool parse_day(struct sv text, int64_t *out_day)
 	uint64_t day;
 
 	text = sv_trim(text);
+	if (sv_has_prefix(text, SV("/Date(")))
+		return parse_milliseconds(text, out_day);
 	if (text.n >= 10 && text.p[4] == '-' && text.p[7] == '-') {
 		if ((text.n > 10 && text.p[10] != 'T' && text.p[10] != ' ') ||
 			!read_part(text, 0, 4, 9999, &year) || !read_part(text, 5, 2, 12, &month) ||

@@ -150,11 +150,12 @@ static bool is_digit(char c)
 static bool is_behind_word(struct sv text, size_t at)
 {
 	static const char *const words[] = {"in", "after", "for", "wait"};
-	struct sv before = sv_trim(sv_sub(text, 0, at));
+	size_t room = at < 16 ? at : 16;
+	struct sv before = sv_trim(sv_sub(text, at - room, room));
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		size_t n = strlen(words[i]);
-		if (before.n > n && before.p[before.n - n - 1] == ' ' &&
+		if (before.n >= n && (before.n == n || before.p[before.n - n - 1] == ' ') &&
 			sv_eq_nocase(sv_from(before, before.n - n), sv_of(words[i])))
 			return true;
 	}

@@ -37,6 +37,19 @@ static void on_page_done(struct http_request *request, void *self)
 	(void)self;
 }
 
+/* Puts the call for asked->path in line. */
+static void ask(struct revio_list *x, struct revio_asked *asked)
+{
+	struct buf answer = asked->request.answer; /* its room is used again */
+
+	asked->request = (struct http_request){.method = "GET",
+		.answer = answer,
+		.path = buf_str(&asked->path),
+		.on_done = on_page_done};
+	asked->is_asked = true;
+	http_submit(x->revio->http, &asked->request);
+}
+
 /* The first page goes alone: most lists that are short are one page. */
 static void ask_ahead(struct revio_list *x)
 {
@@ -45,13 +58,7 @@ static void ask_ahead(struct revio_list *x)
 	while (x->asked < until) {
 		struct revio_asked *page = page_at(x, ++x->asked);
 		page_path(x, x->asked, &page->path);
-		struct buf answer = page->request.answer; /* its room is used again */
-		page->request = (struct http_request){.method = "GET",
-			.answer = answer,
-			.path = buf_str(&page->path),
-			.on_done = on_page_done};
-		page->is_asked = true;
-		http_submit(x->revio->http, &page->request);
+		ask(x, page);
 	}
 }
 
@@ -131,12 +138,16 @@ static int recheck_doubtful(struct revio_list *x, struct err *err)
 	return rc;
 }
 
-static int check_last_page(struct revio_list *x, uint64_t wanted_hash, struct err *err)
+static int check_last_page(
+	struct revio_list *x, struct revio_asked *last, uint64_t wanted_hash, struct err *err)
 {
 	struct revio_page page;
+	int rc = await_page(x, last, err);
 
+	x->page_no = x->head;
 	x->is_check = true;
-	int rc = revio_extract_page(x, x->head, &page, err);
+	if (rc == 0)
+		rc = revio_take_page(x, &last->request, &page, err);
 	x->is_check = false;
 	if (rc == 0 && !x->moved && (page.has_more || x->page_hash != wanted_hash))
 		x->moved = "it reads differently when it is read again";
@@ -144,25 +155,19 @@ static int check_last_page(struct revio_list *x, uint64_t wanted_hash, struct er
 }
 
 /* Counted from another angle: asked for in pages of one, the last customer stands where it must. */
-static int check_count(struct revio_list *x, struct err *err)
+static int check_count(struct revio_list *x, struct revio_asked *counted, struct err *err)
 {
-	struct http_request request;
 	struct revio_page page;
-	struct buf path = BUF_INIT;
+	int rc = await_page(x, counted, err);
 
-	x->page_no = x->head;
-	revio_list_path(x->revio, x->seen.count, 1, &path);
 	buf_clear(&x->found_key);
-	int rc = revio_get(x->revio, buf_str(&path), &request, err);
 	x->look = REVIO_LOOK_KEY;
 	if (rc == 0)
-		rc = revio_take_page(x, &request, &page, err);
+		rc = revio_take_page(x, &counted->request, &page, err);
 	x->look = REVIO_LOOK_NONE;
 	if (rc == 0 && !x->moved &&
 		(page.has_more || !sv_eq(buf_sv(&x->found_key), buf_sv(&x->last_key))))
 		x->moved = "the list has more customers than its pages brought";
-	http_request_release(&request);
-	buf_release(&path);
 	return rc;
 }
 
@@ -170,30 +175,46 @@ static int check_count(struct revio_list *x, struct err *err)
  * Pages that were short or overlapped cannot be counted. Then the page behind the end must bring nobody
  * new; what else the system says to such a page is its own affair.
  */
-static int check_behind_end(struct revio_list *x, struct err *err)
+static int check_behind_end(struct revio_list *x, struct revio_asked *behind, struct err *err)
 {
-	struct http_request request;
 	struct revio_page page;
 	struct err unreadable = ERR_INIT;
-	struct buf path = BUF_INIT;
+	int rc = await_page(x, behind, err);
 
 	x->page_no = x->head + 1;
 	x->new_rows = 0;
-	page_path(x, x->page_no, &path);
-	int rc = revio_get(x->revio, buf_str(&path), &request, err);
 	x->look = REVIO_LOOK_NEW;
-	if (rc == 0 && request.status == 200 &&
-		revio_read_page(x->revio, &request, x, revio_take_customer, &page, &unreadable) ==
-			0 &&
+	if (rc == 0 && behind->request.status == 200 &&
+		revio_read_page(x->revio, &behind->request, x, revio_take_customer, &page,
+			&unreadable) == 0 &&
 		!page.fault && !x->moved && x->new_rows > 0)
 		x->moved = "it stands behind the end of the list, and brings customers";
 	x->look = REVIO_LOOK_NONE;
-	http_request_release(&request);
-	buf_release(&path);
 	if (rc == ERR_UNAVAILABLE || rc == ERR_FAILED) {
 		err_clear(err); /* it need not have such a page */
 		rc = 0;
 	}
+	return rc;
+}
+
+/* What proves that the list ended where it was read to; both calls go at once. */
+static int check_end(struct revio_list *x, uint64_t last_hash, struct err *err)
+{
+	bool can_count = !x->is_uneven && x->seen.count > 0;
+	struct revio_asked *last = page_at(x, 0);
+	struct revio_asked *end = page_at(x, 1);
+
+	page_path(x, x->head, &last->path);
+	ask(x, last);
+	if (can_count)
+		revio_list_path(x->revio, x->seen.count, 1, &end->path);
+	else
+		page_path(x, x->head + 1, &end->path);
+	ask(x, end);
+	int rc = check_last_page(x, last, last_hash, err);
+	if (rc == 0 && !x->moved)
+		rc = can_count ? check_count(x, end, err) : check_behind_end(x, end, err);
+	drop_asked(x);
 	return rc;
 }
 
@@ -241,10 +262,7 @@ static int run_pass(struct revio_list *x, struct err *err)
 	if (rc == 0 && !x->moved)
 		rc = settle_twice(x, err);
 	if (rc == 0 && !x->moved)
-		rc = check_last_page(x, last_hash, err);
-	if (rc == 0 && !x->moved)
-		rc = x->is_uneven || x->seen.count == 0 ? check_behind_end(x, err)
-							: check_count(x, err);
+		rc = check_end(x, last_hash, err);
 	return rc;
 }
 
@@ -278,7 +296,7 @@ int revio_extract(struct port *port, const struct record_sink *sink,
 
 	/* twice as many as there are connections: none waits while a page is taken */
 	x.page_room = 2 * revio->settings->revio.system.connections;
-	x.page_room = x.page_room > 0 ? x.page_room : 1;
+	x.page_room = x.page_room > 0 ? x.page_room : 2;
 	x.pages = mem_calloc(x.page_room, sizeof(*x.pages));
 	x.values = mem_calloc(port->layout->count + 1, sizeof(*x.values));
 	x.is_sorted = revio_sorts_by_id(revio);

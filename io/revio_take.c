@@ -45,7 +45,8 @@ static int take_new(struct revio_list *x, struct sv key, struct err *err)
 	x->new_rows++;
 	if (x->is_sorted && !x->is_recheck && x->last_key.n > 0 &&
 		sv_cmp_natural(buf_sv(&x->last_key), key) >= 0) {
-		x->moved = "its ids do not rise although it was asked for in their order";
+		x->moved = "its ids do not rise although it was asked for in their order ([revio] "
+			   "sort)";
 		return 0;
 	}
 	if (!x->is_recheck) {

@@ -8,61 +8,15 @@
  */
 #include "io/snapstore_private.h"
 
-#include <pthread.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "engine/base/buf.h"
-#include "engine/base/digest.h"
 #include "engine/base/mem.h"
 #include "io/file.h"
-#include "io/gzfile.h"
-#include "io/splitter.h"
 
 #include "engine/base/banned.h"
 
 enum { HEADER_FIELDS_MAX = 1024, GZIP_TRAILER = 8, GZIP_MEMBER_MIN = 18 };
-
-struct snapreader {
-	struct arena arena;
-	const char *path;
-	const struct layout *layout; /* as it was opened with */
-	bool lenient;
-	bool lf_ok;
-	struct sv *columns;
-	size_t column_count;
-	size_t header_size; /* bytes of the header line, in the first block */
-	size_t value_count; /* of a row as it is given out */
-	size_t *places;	    /* per column of the file: its place in the values, or SIZE_MAX */
-	size_t *lacking;    /* places of the layout that the file has no column for */
-	size_t lacking_count;
-
-	/* with a manifest */
-	bool has_manifest;
-	struct snapshot_manifest manifest;
-	int fd;
-	uint64_t *first_rows;  /* per member: number of its first row */
-	uint64_t next_member;  /* under the mutex, as is */
-	struct digest *digest; /* of the members before it */
-
-	/* without one */
-	struct gzreader *stream;
-	pthread_mutex_t mutex;
-	struct buf carried; /* text behind the last row that was given out */
-	bool stream_ended;
-	uint64_t next_row;
-};
-
-/* The reader's own part of a block. */
-struct room {
-	struct gz_inflater *inflater;
-	char *packed;
-	size_t packed_room;
-	char *text;
-	size_t text_room; /* SPLITTER_PADDING not counted */
-	uint64_t *bits;
-	size_t bits_room;
-};
 
 static struct room *room_of(struct snapblock *block)
 {
@@ -533,52 +487,4 @@ void snapreader_member_rows(
 int snapreader_reopen(const struct snapreader *reader, struct snapreader **out, struct err *err)
 {
 	return snapreader_open(reader->path, reader->layout, reader->lenient, out, err);
-}
-
-/* ---- rows ------------------------------------------------------------------------------------- */
-
-/* A row that somebody kept, outside of any block: it is indexed on its own. */
-static const char *split_lone_row(const struct snapreader *reader, struct snapblock *block,
-	size_t *pos, struct sv *values, size_t *out_fields)
-{
-	enum { SHORT = 4096 };
-	uint64_t bits[SHORT / 64 + 1];
-	char padded[SHORT + SPLITTER_PADDING];
-	struct splitter_sums sums;
-	uint64_t *index = bits;
-
-	if (block->size <= SHORT) {
-		(void)memcpy(padded, block->text, block->size);
-		(void)memset(padded + block->size, 0, SPLITTER_PADDING);
-		splitter_index(padded, block->size, bits, &sums);
-	} else { /* rare: an empty index sends it to the careful reader */
-		index = mem_calloc(splitter_index_words(block->size), sizeof(*index));
-	}
-	const char *wrong = splitter_row(block->text, block->size, index, reader->lf_ok, pos,
-		reader->places, reader->column_count, values, out_fields);
-	if (index != bits)
-		mem_free(index);
-	return wrong;
-}
-
-int snapreader_split(const struct snapreader *reader, struct snapblock *block, size_t *pos,
-	uint64_t row_no, struct sv *values, struct err *err)
-{
-	const struct room *room = block->room;
-	size_t fields = 0;
-
-	for (size_t i = 0; i < reader->lacking_count; i++)
-		values[reader->lacking[i]] = SV("");
-	const char *wrong =
-		room ? splitter_row(block->text, block->size, room->bits, reader->lf_ok, pos,
-			       reader->places, reader->column_count, values, &fields)
-		     : split_lone_row(reader, block, pos, values, &fields);
-	if (!wrong)
-		return 0;
-	if (fields > 0)
-		return ERR_SET(err, ERR_DATA,
-			"row %llu of '%s': %zu fields where the header has %zu",
-			(unsigned long long)row_no, reader->path, fields, reader->column_count);
-	return ERR_SET(err, ERR_DATA, "row %llu of '%s': %s", (unsigned long long)row_no,
-		reader->path, wrong);
 }

@@ -116,4 +116,17 @@ void snapblock_release(struct snapblock *block);
 int snapreader_split(const struct snapreader *reader, struct snapblock *block, size_t *pos,
 	uint64_t row_no, struct sv *values, struct err *err) MUST_CHECK;
 
+/*
+ * For who needs a few fields of most rows: which ones (numbers of the layout, at most four; FIELD_NONE is passed
+ * over). Once, before the first snapreader_glance.
+ */
+void snapreader_glance_at(struct snapreader *reader, const int *fields, size_t count);
+/*
+ * Gives these fields alone and moves *pos behind the row, which may be split later: splitting does not change it.
+ * False, and nothing moved, for a row that only snapreader_split can read, or that is wrong. How many columns
+ * there are is left to the split.
+ */
+bool snapreader_glance(const struct snapreader *reader, const struct snapblock *block, size_t *pos,
+	struct sv *values);
+
 #endif

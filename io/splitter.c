@@ -109,57 +109,84 @@ static const char *careful_row(char *text, size_t size, bool lf_ok, size_t *pos,
 
 /* ---- rows ------------------------------------------------------------------------------------- */
 
-/* A walk along the noted bytes of a block. */
-struct walk {
-	const uint64_t *bits;
-	size_t words;
-	size_t at;     /* which word */
-	uint64_t word; /* what is left of it */
-};
-
-static inline struct walk walk_from(const uint64_t *bits, size_t size, size_t from)
+/* Those at `from` and behind it. */
+static inline uint64_t bits_from(uint64_t word, size_t from)
 {
-	struct walk walk = {bits, splitter_index_words(size), from / 64, 0};
-
-	if (walk.at < walk.words)
-		walk.word = bits[walk.at] & ~(uint64_t)0 << (from % 64);
-	return walk;
+	return word & ~(uint64_t)0 << (from % 64);
 }
 
-/* Position of the next noted byte; SIZE_MAX when there is none. */
-static inline size_t walk_next(struct walk *walk)
+bool splitter_glance(const char *text, size_t size, const uint64_t *bits, bool lf_ok, size_t *pos,
+	const struct splitter_columns *columns, struct sv *values)
 {
-	while (!walk->word) {
-		if (++walk->at >= walk->words)
-			return SIZE_MAX;
-		walk->word = walk->bits[walk->at];
+	size_t words = splitter_index_words(size) / 2;
+	size_t at = *pos / 64;
+	uint64_t word = at < words ? bits_from(bits[2 * at], *pos) : 0;
+	uint64_t others = at < words ? bits_from(bits[2 * at + 1], *pos) : 0;
+	size_t end_at = at;
+	size_t start = *pos;
+	size_t column = 0;
+
+	while (!others) {
+		if (++end_at >= words)
+			return false;
+		others = bits[2 * end_at + 1];
 	}
-	size_t position = walk->at * 64 + (size_t)__builtin_ctzll(walk->word);
-	walk->word &= walk->word - 1;
-	return position;
+	size_t end = end_at * 64 + (size_t)__builtin_ctzll(others);
+	size_t line = line_end(text, size, end, lf_ok);
+	if (line == 0)
+		return false;
+	for (size_t i = 0; i < columns->count; column++) {
+		while (!word)
+			word = bits[2 * ++at]; /* the end is there */
+		size_t next = at * 64 + (size_t)__builtin_ctzll(word);
+		word &= word - 1;
+		if (next > end)
+			return false;
+		if (column == columns->column[i])
+			values[columns->place[i++]] = sv_make(text + start, next - start);
+		start = next + 1;
+		if (next == end && i < columns->count)
+			return false;
+	}
+	*pos = end + line;
+	return true;
 }
 
 const char *splitter_row(char *text, size_t size, const uint64_t *bits, bool lf_ok, size_t *pos,
 	const size_t *places, size_t count, struct sv *values, size_t *out_fields)
 {
-	struct walk walk = walk_from(bits, size, *pos);
-	size_t start = *pos;
-	size_t last = count - 1;
+	const uint64_t *at = bits + *pos / 64 * 2;
+	const uint64_t *stop = bits + splitter_index_words(size);
+	const char *base = text + *pos / 64 * 64; /* of the word's bytes */
+	const char *start = text + *pos;
+	uint64_t word = at < stop ? bits_from(*at, *pos) : 0;
+	size_t field = 0;
 
 	*out_fields = 0;
-	for (size_t field = 0; field < last; field++) {
-		size_t at = walk_next(&walk);
-		if (at >= size || text[at] != ',')
-			return careful_row(
-				text, size, lf_ok, pos, places, count, values, out_fields);
-		put(values, places, field, text + start, at - start);
-		start = at + 1;
+	for (;; field++) {
+		while (!word) {
+			at += 2;
+			base += 64;
+			if (at >= stop)
+				goto careful;
+			word = *at;
+		}
+		const char *end = base + __builtin_ctzll(word);
+		if (*end != ',')
+			break;
+		word &= word - 1;
+		if (field + 1 >= count)
+			goto careful;
+		put(values, places, field, start, (size_t)(end - start));
+		start = end + 1;
 	}
-	size_t at = walk_next(&walk);
-	size_t end = at < size ? line_end(text, size, at, lf_ok) : 0;
-	if (end == 0)
-		return careful_row(text, size, lf_ok, pos, places, count, values, out_fields);
-	put(values, places, last, text + start, at - start);
-	*pos = at + end;
-	return NULL;
+	size_t end = (size_t)(base - text) + (size_t)__builtin_ctzll(word);
+	size_t line = line_end(text, size, end, lf_ok);
+	if (field + 1 == count && line > 0) {
+		put(values, places, field, start, (size_t)(text + end - start));
+		*pos = end + line;
+		return NULL;
+	}
+careful:
+	return careful_row(text, size, lf_ok, pos, places, count, values, out_fields);
 }

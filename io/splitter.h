@@ -5,6 +5,7 @@
  * every quote, and every comma, CR and LF outside quotes (64 bytes at a time: AVX2, SSE2 or portable
  * code, chosen at run time; all give the same bits). splitter_row walks along these bits. A row
  * without quotes costs a bit scan per field; the first quote sends the row to a careful scalar reader.
+ * splitter_glance takes a few of the first fields of such a row and finds its end.
  *
  * Strict RFC 4180 section 2; with `lf_ok` a line may end with LF alone (files from elsewhere). A row
  * that the scalar reader accepts holds an even number of quotes, so each row starts outside quotes:
@@ -30,10 +31,12 @@ struct splitter_sums {
 	size_t last_row; /* position behind the last of them; 0 when there is none */
 };
 
-/* Words of 64 bits that the index of `size` bytes of text takes. */
+/* Words of 64 bits that the index of `size` bytes of text takes: for each 64 bytes one of all structure,
+ * and one of what is no comma. */
+#define SPLITTER_INDEX_WORDS(size) (2 * ((size) / 64 + 1))
 static inline size_t splitter_index_words(size_t size)
 {
-	return size / 64 + 1;
+	return SPLITTER_INDEX_WORDS(size);
 }
 
 typedef void splitter_index_fn(
@@ -46,6 +49,22 @@ bool splitter_has_avx2(void);
 
 /* The best of them. `bits` has splitter_index_words(size) places. */
 splitter_index_fn splitter_index;
+
+/* Some columns of a file, in the order in which they stand there, and their places in the values. */
+enum { SPLITTER_GLANCE_MAX = 4 };
+struct splitter_columns {
+	size_t count;
+	size_t column[SPLITTER_GLANCE_MAX];
+	size_t place[SPLITTER_GLANCE_MAX];
+};
+
+/*
+ * Takes only these columns of the row at *pos and moves *pos behind its line end. False, and nothing moved,
+ * when the row has a quote, or fewer columns, or its line end is not right: it is for splitter_row then. How
+ * many columns it has is not looked at.
+ */
+bool splitter_glance(const char *text, size_t size, const uint64_t *bits, bool lf_ok, size_t *pos,
+	const struct splitter_columns *columns, struct sv *values);
 
 /*
  * Splits the row at *pos into `count` fields and moves *pos behind its line end. values[places[i]] gets

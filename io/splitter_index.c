@@ -41,7 +41,9 @@ static inline uint64_t note(const struct found *found, size_t i, uint64_t inside
 	if (found->quotes)
 		masked ^= prefix_xor(found->quotes);
 	uint64_t feeds = found->feeds & ~masked;
-	bits[i] = ((found->commas | found->returns) & ~masked) | feeds | found->quotes;
+	uint64_t others = (found->returns & ~masked) | feeds | found->quotes;
+	bits[2 * i] = (found->commas & ~masked) | others;
+	bits[2 * i + 1] = others;
 	if (feeds) {
 		sums->rows += (uint64_t)__builtin_popcountll(feeds);
 		sums->last_row = i * 64 + 64 - (size_t)__builtin_clzll(feeds);
@@ -60,7 +62,7 @@ static inline struct found cut_off(struct found found, size_t size)
 #define INDEX_ALL(find)                                                                            \
 	do {                                                                                       \
 		uint64_t inside = 0;                                                               \
-		size_t words = splitter_index_words(size);                                         \
+		size_t words = splitter_index_words(size) / 2;                                     \
 		out_sums->rows = 0;                                                                \
 		out_sums->last_row = 0;                                                            \
 		for (size_t i = 0; i + 1 < words; i++) {                                           \

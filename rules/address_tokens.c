@@ -297,12 +297,37 @@ static void on_char(struct lexer *lexer, const struct fold_char *at, char raw)
 	}
 }
 
+/* Takes the letters and digits of ASCII at hand, nearly all of a text; false when there are none. */
+static bool take_run(struct lexer *lexer)
+{
+	struct address_scratch *scratch = lexer->scratch;
+	const unsigned char *p = (const unsigned char *)lexer->rest.p;
+	size_t room = scratch->char_room - scratch->char_count;
+	size_t most = lexer->rest.n < room ? lexer->rest.n : room;
+	char *to = scratch->chars + scratch->char_count;
+	size_t n = 0;
+
+	while (n < most && p[n] < 128 && is_word_kind((enum fold_kind)fold_ascii[p[n]].kind)) {
+		to[n] = fold_ascii[p[n]].text;
+		n++;
+	}
+	if (n == 0)
+		return false;
+	open_token(lexer);
+	scratch->char_count += n;
+	lexer->since_dot += n;
+	lexer->rest = sv_make(lexer->rest.p + n, lexer->rest.n - n);
+	return true;
+}
+
 bool address_tokenize(struct address_scratch *scratch, struct sv line)
 {
 	struct lexer lexer = {.scratch = scratch, .rest = line, .before = BEFORE_LINE};
 	struct fold_char at;
 
 	while (lexer.rest.n > 0) {
+		if (take_run(&lexer))
+			continue;
 		char raw = lexer.rest.p[0];
 		size_t size = fold_next(lexer.rest, &at);
 		lexer.rest.p += size;

@@ -1,5 +1,7 @@
 #include "rules/address_words.h"
 
+#include <endian.h>
+
 #include "engine/base/banned.h"
 
 /*
@@ -312,6 +314,27 @@ static const uint16_t letter_start[27] = {
 
 const size_t address_word_count = sizeof(address_words) / sizeof(address_words[0]);
 
+/* The first eight bytes, zeros behind the end, as a number that orders as they do. */
+static uint64_t first_eight(const char *p, size_t n)
+{
+	uint64_t bytes = 0;
+
+	(void)memcpy(&bytes, p, n < sizeof(bytes) ? n : sizeof(bytes));
+	return be64toh(bytes);
+}
+
+static int cmp_word(struct sv word, uint64_t begins, const struct address_word *at)
+{
+	uint64_t there = first_eight(at->word, sizeof(there));
+
+	if (begins != there)
+		return begins < there ? -1 : 1;
+	if (word.n <= 8)
+		return at->word[8] && word.n == 8 ? -1 : 0;
+	int order = memcmp(word.p + 8, at->word + 8, word.n - 8);
+	return order == 0 && at->word[word.n] ? -1 : order;
+}
+
 const struct address_word *address_word_find(struct sv word)
 {
 	if (word.n == 0 || word.n >= sizeof(address_words[0].word) || word.p[0] < 'A' ||
@@ -320,11 +343,12 @@ const struct address_word *address_word_find(struct sv word)
 	size_t letter = (size_t)(word.p[0] - 'A');
 	size_t low = letter_start[letter];
 	size_t high = letter_start[letter + 1];
+	uint64_t begins = first_eight(word.p, word.n);
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 		const struct address_word *at = &address_words[middle];
-		int order = memcmp(word.p, at->word, word.n);
-		if (order == 0 && at->word[word.n] == '\0')
+		int order = cmp_word(word, begins, at);
+		if (order == 0)
 			return at;
 		if (order > 0)
 			low = middle + 1;

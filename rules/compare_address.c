@@ -11,6 +11,11 @@
 /* Room for one side on the stack; longer addresses take theirs from the heap. */
 enum { CHARS_ROOM = 10 * ADDRESS_TEXT_MAX + 128, TOKENS_ROOM = ADDRESS_TEXT_MAX + 8 };
 
+/* No postal code is longer, spaces and all; an address mostly is. */
+enum { POSTAL_TEXT_MAX = 14 };
+
+enum { ADDRESS_BYTES_MAX = 4096 };
+
 struct room {
 	struct address_scratch scratch;
 	void *heap_chars;
@@ -131,7 +136,10 @@ static bool has_zip(const struct party *party)
 {
 	struct postal postal;
 
-	postal_parse(text_of(party, FIELD_POSTAL, 0), &postal);
+	struct sv text = text_of(party, FIELD_POSTAL, 0);
+	if (text.n == 0)
+		return false;
+	postal_parse(text, &postal);
 	return postal.kind == POSTAL_ZIP || postal.kind == POSTAL_ZIP4;
 }
 
@@ -226,6 +234,8 @@ static bool match_as_place(
 			return true;
 		}
 	}
+	if (x.n > POSTAL_TEXT_MAX || y.n > POSTAL_TEXT_MAX)
+		return false;
 	postal_parse(x, &p);
 	postal_parse(y, &q);
 	if (p.kind == POSTAL_NONE || p.kind == POSTAL_OTHER || q.kind == POSTAL_NONE ||
@@ -265,11 +275,22 @@ static enum compare_result worse(enum compare_result so_far, enum compare_result
 	return now > so_far ? now : so_far;
 }
 
+static bool only_lines(const struct party *party)
+{
+	for (size_t i = 0; i < party->value->count; i++) {
+		if (kind_at(party, i) != FIELD_ADDRESS_LINE)
+			return false;
+	}
+	return true;
+}
+
 static enum compare_result match_places(
 	const struct party *a, const struct party *b, struct buf *note)
 {
 	enum compare_result all = COMPARE_EQUAL;
 
+	if (only_lines(a) && only_lines(b))
+		return COMPARE_EQUAL;
 	for (enum field_kind kind = FIELD_CITY; kind < FIELD_KIND_COUNT; kind++) {
 		size_t n = count_of(a, kind);
 		size_t m = count_of(b, kind);
@@ -300,6 +321,17 @@ static bool lines_same(const struct party *a, const struct party *b)
 	return true;
 }
 
+/* No address is that long. What units are in it is looked for again and again, so the time grows with the square of
+ * it; as a text it is compared in one go. */
+static bool is_no_address(const struct compare_value *value)
+{
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < value->count; i++)
+		bytes += value->texts[i].n;
+	return bytes > ADDRESS_BYTES_MAX;
+}
+
 enum compare_result compare_address(
 	const struct compare_value *a, const struct compare_value *b, struct buf *note)
 {
@@ -310,6 +342,8 @@ enum compare_result compare_address(
 
 	if (compare_value_same(a, b))
 		return COMPARE_EQUAL;
+	if (is_no_address(a) || is_no_address(b))
+		return compare_text(a, b, note);
 	enum compare_result places = match_places(&x, &y, note);
 	if (places == COMPARE_DIFFERENT || lines_same(&x, &y))
 		return places;
@@ -370,6 +404,10 @@ void compare_address_form(const struct compare_value *value, struct buf *out)
 	const struct party party = {value, &nobody};
 	size_t start = out->n;
 
+	if (is_no_address(value)) {
+		compare_text_form(value, out);
+		return;
+	}
 	lines_form(&party, out);
 	for (enum field_kind kind = FIELD_CITY; kind < FIELD_KIND_COUNT; kind++) {
 		for (size_t i = 0; i < count_of(&party, kind); i++) {

@@ -136,22 +136,40 @@ static void name_secret_file(struct init *init, const struct init_secret *secret
 		init_set(init, secret->section, key, secret->file_name);
 }
 
+/* The rules that came with the program: beside it as installed, in the tree that it was built in, or in the
+ * usual places. NULL when there are none. */
+static const char *rules_of_program(struct init *init)
+{
+	const char *places[4] = {
+		"/usr/local/share/accord/rules.d", "/usr/share/accord/rules.d", NULL, NULL};
+	const char *program = file_program_folder(init->arena);
+
+	if (program) {
+		const char *above = file_folder(init->arena, program);
+		places[2] = places[0];
+		places[3] = places[1];
+		places[0] = file_join(init->arena, above, "share/accord/rules.d");
+		places[1] = file_join(init->arena, file_folder(init->arena, above), "rules.d");
+	}
+	for (size_t i = 0; i < 4; i++) {
+		if (places[i] && file_is_folder(places[i]))
+			return places[i];
+	}
+	return NULL;
+}
+
 /* The rules beside the file, else those that came with the program. */
 static void find_folders(struct init *init)
 {
-	static const char *const installed[] = {
-		"/usr/local/share/accord/rules.d", "/usr/share/accord/rules.d"};
-
 	if (!init_is_given(init, "sync", "state") && strcmp(init->folder, "/etc/accord") == 0)
 		init_set(init, "sync", "state", "/var/lib/accord");
 	const char *rules =
 		file_join(init->arena, init->folder, init_answer(init, "sync", "rules"));
-	for (size_t i = 0; i < 2 && !init_is_given(init, "sync", "rules"); i++) {
-		if (!file_is_folder(rules) && file_is_folder(installed[i])) {
-			init_set(init, "sync", "rules", installed[i]);
-			break;
-		}
-	}
+	const char *own = init_is_given(init, "sync", "rules") || file_is_folder(rules)
+				  ? NULL
+				  : rules_of_program(init);
+	if (own)
+		init_set(init, "sync", "rules", own);
 }
 
 /* An existing file is replaced only when a person says so. */

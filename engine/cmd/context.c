@@ -125,6 +125,9 @@ int context_rules(struct context *context, struct err *err)
 		buf_release(&text);
 	}
 	vec_release(&problems);
+	if (code == ERR_NO_INPUT && !context->settings->path)
+		code = err_context(err, "there is no settings file, neither ./accord.conf nor "
+					"/etc/accord/accord.conf (`accord init` writes one)");
 	return code;
 }
 

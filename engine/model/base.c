@@ -41,7 +41,7 @@ void base_add(struct buf *blob, uint32_t rule_hash, struct sv customer, struct s
 	blob->p[blob->n] = '\0';
 }
 
-static size_t joined_size(const struct sv *texts, size_t count)
+static inline size_t joined_size(const struct sv *texts, size_t count)
 {
 	size_t n = count > 0 ? count - 1 : 0;
 
@@ -63,7 +63,7 @@ static inline void put_text(char *at, struct sv text)
 	}
 }
 
-static char *put_joined(char *at, const struct sv *texts, size_t count)
+static inline char *put_joined(char *at, const struct sv *texts, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (i > 0)
@@ -74,17 +74,28 @@ static char *put_joined(char *at, const struct sv *texts, size_t count)
 	return at;
 }
 
+static void put_head(char *head, uint32_t rule_hash, size_t customer_n, uint32_t site_n)
+{
+	put_u32(head, rule_hash);
+	put_u32(head + 4, (uint32_t)customer_n);
+	put_u32(head + 8, site_n);
+}
+
+/* Room for `n` bytes and a zero behind the blob, which mostly is there. */
+static inline char *room_for(struct buf *blob, size_t n)
+{
+	return blob->n + n < blob->room ? blob->p + blob->n : buf_reserve(blob, n);
+}
+
 void base_add_texts(struct buf *blob, uint32_t rule_hash, const struct sv *customer,
 	const struct sv *site, size_t count, bool same)
 {
 	size_t customer_n = joined_size(customer, count);
 	size_t site_n = same ? 0 : joined_size(site, count);
-	char *head = buf_reserve(blob, HEAD_BYTES + customer_n + site_n);
+	char *head = room_for(blob, HEAD_BYTES + customer_n + site_n);
 	char *end = put_joined(head + HEAD_BYTES, customer, count);
 
-	put_u32(head, rule_hash);
-	put_u32(head + 4, (uint32_t)customer_n);
-	put_u32(head + 8, same ? same_as_customer : (uint32_t)site_n);
+	put_head(head, rule_hash, customer_n, same ? same_as_customer : (uint32_t)site_n);
 	if (!same)
 		end = put_joined(end, site, count);
 	*end = '\0';

@@ -9,7 +9,10 @@ export ACCORD_REVIO_PASSWORD=sandbox-revio ACCORD_RAPID_RESPONSE_PASSWORD=sandbo
 
 # init_with OPTION... - a whole set of answers; later ones win.
 init_with() {
-	"$ACCORD" init --no-input --rules "$SRC/rules.d" --set "revio.base_url=$URL/v1" --set revio.username=svc-accord \
+	init_without_rules --rules "$SRC/rules.d" "$@"
+}
+init_without_rules() {
+	"$ACCORD" init --no-input --set "revio.base_url=$URL/v1" --set revio.username=svc-accord \
 		--set revio.client_code=acme --set "rapid-response.base_url=$URL/RestAPI/api" \
 		--set rapid-response.username=svc-accord --set rapid-response.dealer_number=1234 \
 		--set rapid-response.default_device_type=2GIGCP21 --set rapid-response.default_timezone=13 \
@@ -41,6 +44,11 @@ expect_text 'keep_days = 30' new/accord.conf
 expect_line ';page_size = 500' new/accord.conf
 # Every setting stands there, each with what it is for.
 expect_equal "$(grep -c '^; ' new/accord.conf)" "$(($(grep -cE '^;?[a-z_0-9]+ =' new/accord.conf) + 3))" 'comments'
+
+# Without rules beside the file, those that came with the program are named.
+expect_exit 0 init_without_rules --config bare/accord.conf 2>/dev/null
+expect_text "rules = $(cd "$SRC" && pwd)/rules.d" bare/accord.conf
+quietly "$ACCORD" rules check --config bare/accord.conf
 
 unset ACCORD_REVIO_PASSWORD ACCORD_RAPID_RESPONSE_PASSWORD
 quietly "$ACCORD" check --config new/accord.conf

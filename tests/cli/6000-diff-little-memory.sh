@@ -22,7 +22,7 @@ quietly "$ACCORD" diff --memory 1M
 keep first-little
 same_files first first-little
 
-# files without a manifest are not surveyed first: all records are kept until all have arrived, as for `match`
+# files without a manifest: how many rows they have is a guess (2022)
 mkdir bare
 cp accord-state/snapshots/*.csv.gz bare
 quietly "$ACCORD" diff --customers bare/customers-*.csv.gz --sites bare/sites-*.csv.gz

@@ -30,7 +30,7 @@ static bool add_seal(struct sv json, struct buf *out)
 	if (!is_object || out->n < 3)
 		return false;
 	buf_truncate(out, out->n - 1);
-	buf_printf(out, ",\"seal\":\"%s\"}", seal);
+	buf_printf(out, ",\"seal\":\"%s\"}\n", seal);
 	return true;
 }
 

@@ -432,6 +432,25 @@ static double ns_per_pair(const char *a, const char *b, size_t rounds)
 	       (double)rounds;
 }
 
+/* A record may be 1 MiB long: what somebody sends must not hold the comparison up. */
+static void test_compare_address__is_done_with_endless_lines_soon(void **state)
+{
+	struct buf line = BUF_INIT;
+	char form[64];
+
+	(void)state;
+	while (line.n < 400000)
+		buf_add_str(&line, "5 Apt ");
+	struct sv a = buf_sv(&line);
+	struct sv b = sv_sub(a, 0, a.n - 6);
+	clock_t start = clock();
+	assert_int_equal(compare_lines(a, SV(""), b, SV(""), NULL), COMPARE_DIFFERENT);
+	assert_int_equal(compare_lines(a, SV(""), a, SV(" "), NULL), COMPARE_EQUAL);
+	(void)form_of(a, SV(""), form, sizeof(form));
+	assert_true((double)(clock() - start) / CLOCKS_PER_SEC < 5);
+	buf_release(&line);
+}
+
 /* Appendix C1: every spelling means its abbreviation, and no two abbreviations mean the same. */
 static void test_compare_address__knows_every_suffix_of_the_standard(void **state)
 {
@@ -498,6 +517,7 @@ int main(void)
 		cmocka_unit_test(test_compare_address__is_blind_to_the_way_of_writing),
 		cmocka_unit_test(test_compare_address__never_overlooks_a_changed_part),
 		cmocka_unit_test(test_compare_address__has_sorted_tables),
+		cmocka_unit_test(test_compare_address__is_done_with_endless_lines_soon),
 		cmocka_unit_test(test_compare_address__knows_every_suffix_of_the_standard),
 		cmocka_unit_test(test_compare_address__is_fast_enough_for_millions),
 	};

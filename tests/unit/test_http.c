@@ -391,6 +391,10 @@ static void test_http__excerpts_are_clean(void **state)
 	check_excerpt("your password sandbox-revio is bad", "your password ************* is bad");
 	check_excerpt("a\xff\xc3\xa9 \xe2\x82", "a?\xc3\xa9 ??");
 	check_excerpt("{\"UserErrorMessage\":\"who?\"}", "who?");
+	/* rows may carry codewords: of JSON without a message, neither texts nor numbers are shown */
+	check_excerpt("{\"Codeword\":\"ROSE\",\"Pin\":1234,\"Armed\":true,\"Box\":\"12",
+		"{\"Codeword\":\"...\",\"Pin\":...,\"Armed\":true,\"Box\":\"...\"");
+	check_excerpt("\xef\xbb\xbf[\"a\\\"b\", -1.5e3]", "[\"...\", ...e...]");
 	char shown[12];
 	http_text_excerpt(SV("aaaaaaa\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"), shown, sizeof(shown));
 	assert_string_equal(shown, "aaaaaaa...");

@@ -32,7 +32,7 @@ static void close_table(struct table *t)
 static enum meeting meet(
 	struct table *t, uint64_t hash, enum side side, uint32_t row_no, const char *text)
 {
-	return jointable_meet(
+	return jointable_meet_one(
 		t->keys, hash, side, row_no, sv_of(text), &t->slab, &t->other, t->rows);
 }
 
@@ -52,6 +52,32 @@ static void test_jointable__brings_two_sides_together_once(void **state)
 	assert_int_equal(meet(&t, 77, SIDE_SITE, 10, "ten"), MEETING_AFTER_PAIR);
 	assert_int_equal(t.rows[SIDE_CUSTOMER], 5);
 	assert_int_equal(t.rows[SIDE_SITE], 9);
+	close_table(&t);
+}
+
+static void test_jointable__a_place_is_taken_until_its_row_is_put(void **state)
+{
+	struct jointable_place *place = NULL;
+	struct jointable_place *none = NULL;
+	struct table t;
+
+	(void)state;
+	open_table(&t, 10);
+	assert_int_equal(
+		jointable_meet(t.keys, 77, SIDE_CUSTOMER, &place, &t.other, t.rows), MEETING_WAITS);
+	assert_int_equal(
+		jointable_meet(t.keys, 77, SIDE_SITE, &none, &t.other, t.rows), MEETING_AT_ONCE);
+	jointable_evict(t.keys, jointable_partition(77), NULL, NULL); /* it is nobody's yet */
+	jointable_put(place, slab_take(&t.slab, SIDE_CUSTOMER, 5, SV("five")));
+	assert_int_equal(
+		jointable_meet(t.keys, 77, SIDE_SITE, &none, &t.other, t.rows), MEETING_PARTNER);
+	assert_int_equal(t.other->row_no, 5);
+	assert_int_equal(
+		jointable_meet(t.keys, 77, SIDE_SITE, &place, &t.other, t.rows), MEETING_AT_ONCE);
+	jointable_note(none, SIDE_SITE, 6, t.other);
+	assert_int_equal(meet(&t, 77, SIDE_SITE, 7, "seven"), MEETING_AFTER_PAIR);
+	assert_int_equal(t.rows[SIDE_CUSTOMER], 5);
+	assert_int_equal(t.rows[SIDE_SITE], 6);
 	close_table(&t);
 }
 
@@ -145,6 +171,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_jointable__brings_two_sides_together_once),
+		cmocka_unit_test(test_jointable__a_place_is_taken_until_its_row_is_put),
 		cmocka_unit_test(test_jointable__sends_both_of_one_side_away),
 		cmocka_unit_test(test_jointable__grows_beyond_what_was_expected),
 		cmocka_unit_test(test_jointable__takes_a_partition_out_and_knows_its_keys_no_more),

@@ -104,6 +104,39 @@ static uint64_t read_rows(const char *path, const struct layout *wanted)
 	return rows;
 }
 
+/* A row that was kept by itself is split like one in its block, however long it is. */
+static void test_snapstore__splits_a_row_by_itself(void **state)
+{
+	struct tempdir dir;
+	struct err err = ERR_INIT;
+	struct snapshot_manifest manifest;
+	struct snapreader *reader = NULL;
+	struct buf text = BUF_INIT;
+
+	(void)state;
+	tempdir_init(&dir);
+	const char *path = write_snapshot(&dir, 3, &manifest);
+	assert_ok(snapreader_open(path, NULL, false, &reader, &err), &err);
+	for (size_t n = 0; n < 9000; n += 61) {
+		struct sv values[FIELDS];
+		size_t pos = 0;
+		buf_clear(&text);
+		buf_add_str(&text, "1,,");
+		for (size_t i = 0; i < n; i++)
+			buf_add_char(&text, (char)('a' + i % 26));
+		buf_add_str(&text, ",z\r\n");
+		struct snapblock block = {.text = text.p, .size = text.n, .row_no = 1};
+		assert_ok(snapreader_split(reader, &block, &pos, 1, values, &err), &err);
+		assert_int_equal(pos, text.n);
+		assert_sv(values[0], "1");
+		assert_int_equal(values[2].n, n);
+		assert_sv(values[3], "z");
+	}
+	buf_release(&text);
+	snapreader_close(reader);
+	tempdir_release(&dir);
+}
+
 static void test_snapstore__round_trips_many_members(void **state)
 {
 	(void)state;
@@ -468,6 +501,7 @@ static void test_snapstore__survives_every_edge(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_snapstore__splits_a_row_by_itself),
 		cmocka_unit_test(test_snapstore__round_trips_many_members),
 		cmocka_unit_test(test_snapstore__never_writes_over_a_snapshot),
 		cmocka_unit_test(test_snapstore__starts_again_when_the_list_moved),

@@ -22,15 +22,23 @@ static const char *split_all(struct sv text, bool lf_ok, struct buf *out)
 	char *copy = padded(text);
 	uint64_t *bits = mem_calloc(splitter_index_words(text.n), sizeof(*bits));
 	struct splitter_sums sums;
+	const struct splitter_columns glance = {2, {0, 2}, {0, 1}};
 	struct sv values[COLUMNS];
+	struct sv seen[2];
 	const char *wrong = NULL;
 	size_t fields = 0;
 	size_t pos = 0;
 
 	splitter_index(copy, text.n, bits, &sums);
 	while (!wrong && pos < text.n) {
+		size_t behind = pos;
+		bool plain = splitter_glance(copy, text.n, bits, lf_ok, &behind, &glance, seen);
 		wrong = splitter_row(
 			copy, text.n, bits, lf_ok, &pos, NULL, COLUMNS, values, &fields);
+		if (plain && !wrong) {
+			assert_int_equal(behind, pos);
+			assert_true(sv_eq(seen[0], values[0]) && sv_eq(seen[1], values[2]));
+		}
 		for (size_t i = 0; i < COLUMNS && !wrong; i++)
 			buf_printf(out, "%.*s%s", SV_ARG(values[i]), i + 1 < COLUMNS ? "|" : "\n");
 	}
@@ -92,7 +100,7 @@ static void test_splitter__puts_fields_where_they_belong(void **state)
 	(void)state;
 	const size_t places[] = {1, SIZE_MAX, 0};
 	char *text = padded(SV("a,b,c\r\n\"d\",e,f\r\n"));
-	uint64_t bits[1];
+	uint64_t bits[2];
 	struct splitter_sums sums;
 	struct sv values[2];
 	size_t fields = 0;
@@ -111,6 +119,48 @@ static void test_splitter__puts_fields_where_they_belong(void **state)
 	mem_free(text);
 }
 
+static void test_splitter__glances_at_plain_rows_alone(void **state)
+{
+	/* what is to be seen: columns 1 and 2 of three, or nothing */
+	static const struct {
+		const char *row;
+		const char *seen;
+		size_t behind;
+	} cases[] = {{"a,b,c\r\nx", "b|c", 7}, {",,\r\n", "|", 4}, {"a,b,c,d\r\n", "b|c", 9},
+		{"a,b\r\nc,d,e\r\n", NULL, 0}, {"a,\"b\",c\r\n", NULL, 0}, {"a,b,c\n", NULL, 0},
+		{"a,b,c", NULL, 0}, {"a,b,c\rd\r\n", NULL, 0}, {"a,b,\"c\r\n\"\r\n", NULL, 0},
+		{"", NULL, 0}};
+	const struct splitter_columns columns = {2, {1, 2}, {1, 0}};
+
+	(void)state;
+	for (size_t at = 0; at < 130; at++) { /* wherever words end */
+		for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+			struct buf text = BUF_INIT;
+			uint64_t bits[8];
+			struct splitter_sums sums;
+			struct sv values[2];
+			size_t pos = at;
+			for (size_t k = 0; k < at; k++)
+				buf_add_char(&text, 'x');
+			buf_add_str(&text, cases[i].row);
+			char *copy = padded(buf_sv(&text));
+			splitter_index(copy, text.n, bits, &sums);
+			bool seen =
+				splitter_glance(copy, text.n, bits, false, &pos, &columns, values);
+			assert_int_equal(seen, cases[i].seen != NULL);
+			assert_int_equal(pos, at + cases[i].behind);
+			if (seen) {
+				buf_clear(&text);
+				buf_printf(
+					&text, "%.*s|%.*s", SV_ARG(values[1]), SV_ARG(values[0]));
+				assert_string_equal(buf_str(&text), cases[i].seen);
+			}
+			mem_free(copy);
+			buf_release(&text);
+		}
+	}
+}
+
 /* The index by its definition, a byte at a time. */
 static void index_plainly(const char *text, size_t size, uint64_t *bits, struct splitter_sums *sums)
 {
@@ -122,8 +172,11 @@ static void index_plainly(const char *text, size_t size, uint64_t *bits, struct 
 		bool structure = text[i] == ',' || text[i] == '\r' || text[i] == '\n';
 		if (text[i] == '"')
 			inside = !inside;
-		if (text[i] == '"' || (structure && !inside))
-			bits[i / 64] |= (uint64_t)1 << (i % 64);
+		if (text[i] == '"' || (structure && !inside)) {
+			bits[i / 64 * 2] |= (uint64_t)1 << (i % 64);
+			if (text[i] != ',')
+				bits[i / 64 * 2 + 1] |= (uint64_t)1 << (i % 64);
+		}
 		if (text[i] == '\n' && !inside) {
 			sums->rows++;
 			sums->last_row = i + 1;
@@ -133,8 +186,8 @@ static void index_plainly(const char *text, size_t size, uint64_t *bits, struct 
 
 static void assert_same_index(splitter_index_fn *fn, const char *text, size_t size)
 {
-	uint64_t expected[16];
-	uint64_t bits[16];
+	uint64_t expected[32];
+	uint64_t bits[32];
 	struct splitter_sums a;
 	struct splitter_sums b;
 
@@ -174,6 +227,7 @@ int main(void)
 		cmocka_unit_test(test_splitter__splits_plain_and_quoted_rows),
 		cmocka_unit_test(test_splitter__refuses_what_rfc_4180_does_not_allow),
 		cmocka_unit_test(test_splitter__puts_fields_where_they_belong),
+		cmocka_unit_test(test_splitter__glances_at_plain_rows_alone),
 		cmocka_unit_test(test_splitter__indexes_alike_on_every_processor),
 	};
 
