@@ -7,7 +7,6 @@
 #include "engine/confirm.h"
 #include "engine/guard_shares.h"
 #include "engine/reconcile_private.h"
-#include "engine/lone.h"
 #include "engine/pairs.h"
 #include "io/file.h"
 
@@ -455,12 +454,8 @@ int reconcile_first_bases(
 	int code = reconcile_prepare(run);
 	if (code == 0)
 		code = reconcile_join(run);
-	if (code == 0) {
-		candidates_init(&run->candidates, &run->rest);
-		code = index_rest(run);
-	}
 	if (code == 0)
-		code = run_unseen_links(run);
+		code = reconcile_unmet(run);
 	reconcile_release(run);
 	(void)pthread_mutex_destroy(&run->first_mutex);
 	mem_free(run);

@@ -54,7 +54,9 @@ int reconcile_hand_out(struct run *run, struct comparer *comparer, const struct 
 int reconcile_link(struct comparer *comparer, const struct record *customer,
 	const struct record *site, struct err *err) MUST_CHECK;
 
-/* Of run->rest: links that did not meet, and what becomes of the others (run->candidates). */
+/* Makes run->candidates of run->rest, and takes the links that did not meet. */
+int reconcile_unmet(struct run *run) MUST_CHECK;
+/* The same, and decides what becomes of the others. */
 int reconcile_decide_candidates(struct run *run) MUST_CHECK;
 /* The same, and all that there is to say of them. */
 int reconcile_rest(struct run *run) MUST_CHECK;

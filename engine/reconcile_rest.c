@@ -95,6 +95,12 @@ static int run_unseen_links(struct run *run)
 		      : 0;
 }
 
+int reconcile_unmet(struct run *run)
+{
+	candidates_init(&run->candidates, &run->rest);
+	return index_rest(run) != 0 ? run->err->code : run_unseen_links(run);
+}
+
 /* ---- records without a link -------------------------------------------------------------------------------- */
 
 static int link_automatic(struct run *run)
@@ -116,8 +122,7 @@ static int link_automatic(struct run *run)
 
 int reconcile_decide_candidates(struct run *run)
 {
-	candidates_init(&run->candidates, &run->rest);
-	if (index_rest(run) != 0 || run_unseen_links(run) != 0)
+	if (reconcile_unmet(run) != 0)
 		return run->err->code;
 	candidates_decide(&run->candidates, run->input->ruleset, &run->comparison.decisions,
 		run->comparison.dealer_number);
