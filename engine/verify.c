@@ -184,6 +184,21 @@ struct chain {
 	bool is_under_way; /* a run has not ended: rows of it are not in a file yet */
 };
 
+/* A run that was cut off may have its file before the ledger knows: the next command ends it. */
+static void check_unended(struct chain *chain, const struct ledger_run *run)
+{
+	struct sv name = arena_printf(&chain->arena, "audit/%.*s.csv", SV_ARG(run->run_id));
+	const char *path = file_join(&chain->arena, chain->state_dir, name.p);
+	struct audit_summary summary;
+	struct err problem = ERR_INIT;
+
+	chain->is_under_way = true;
+	if (run->audit_path.n > 0 || !file_exists(path))
+		return;
+	(void)map_put(&chain->files, name, 1, NULL);
+	tell(chain->report, "audit", path, check_audit(path, &summary, &problem), &problem);
+}
+
 /* Runs come newest first: the chain is walked backwards. */
 static int check_run(void *self, const struct ledger_run *run, struct err *err)
 {
@@ -192,7 +207,8 @@ static int check_run(void *self, const struct ledger_run *run, struct err *err)
 	struct err problem = ERR_INIT;
 
 	(void)err;
-	chain->is_under_way = chain->is_under_way || run->ended_at == 0;
+	if (run->ended_at == 0)
+		check_unended(chain, run);
 	if (run->audit_path.n == 0)
 		return 0;
 	if (!chain->has_next)

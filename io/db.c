@@ -215,6 +215,15 @@ static struct db_query *query_free_of(struct db *db, const char *sql)
 	return query_new(db, sql);
 }
 
+/* A fault that a test asked for comes the same way as one from SQLite. */
+static void pass_read_edge(struct db_query *query)
+{
+	const char *edge = query->db->options.read_edge;
+
+	if (edge && query->err.code == 0 && sqlite3_stmt_readonly(query->stmt) && fail_io(edge))
+		(void)keep(query->db, SQLITE_IOERR_READ, errno, "failpoint", &query->err);
+}
+
 struct db_query *db_prepare(struct db *db, const char *sql)
 {
 	struct db_query *query = query_free_of(db, sql);
@@ -231,6 +240,7 @@ struct db_query *db_prepare(struct db *db, const char *sql)
 		if (rc != SQLITE_OK)
 			(void)keep_last(db, rc, &query->err);
 	}
+	pass_read_edge(query);
 	return query;
 }
 
@@ -324,7 +334,7 @@ int db_finish(struct db_query *query, int code, struct err *err)
 	return code;
 }
 
-/* A fault that a test asked for comes the same way as one from SQLite. */
+/* As pass_read_edge. */
 static void pass_write_edge(struct db_query *query)
 {
 	const char *edge = query->db->options.write_edge;

@@ -37,6 +37,7 @@ struct db_options {
 	const char
 		*when_damaged;	/* advice put behind "'x' is damaged: "; lives as long as the db */
 	const char *write_edge; /* name of the failpoint that db_run passes (fail.h), or NULL */
+	const char *read_edge;	/* of the one that each query passes which only reads, or NULL */
 	int busy_ms;		/* how long to wait for another program's lock */
 };
 

@@ -73,6 +73,7 @@ static int open_file(const char *path, enum ledger_mode mode, struct ledger **ou
 		.mode = mode == LEDGER_READ ? DB_READ : DB_WRITE,
 		.when_damaged = LEDGER_WHEN_DAMAGED,
 		.write_edge = "ledger.write",
+		.read_edge = "ledger.read",
 		.busy_ms = 2000,
 	};
 	struct db *db = NULL;

@@ -119,6 +119,7 @@ static int fill(const char *path, struct err *err)
 		.mode = DB_WRITE,
 		.when_damaged = "remove it and run again",
 		.write_edge = "ledger.write",
+		.read_edge = "ledger.read",
 		.busy_ms = 2000,
 	};
 	struct db *db = NULL;

@@ -357,6 +357,25 @@ static void fill_manifest(struct snapwriter *writer, const struct extract_proof 
 	out->shares = shares_text(writer, arena);
 }
 
+/* Snapshot, then manifest. One that is there in spite of a failure (of the sync of its folder) goes. */
+static int put_in_place(struct snapwriter *writer, const struct extract_proof *proof,
+	int64_t taken_until, struct arena *arena, struct snapshot_manifest *out, struct err *err)
+{
+	const char *manifest_path = snapshot_manifest_path(arena, writer->path);
+	struct err unused = ERR_INIT;
+	int code = file_writer_commit(writer->file, err);
+
+	if (code == 0) {
+		fill_manifest(writer, proof, taken_until, arena, out);
+		code = snapshot_write_manifest(manifest_path, out, arena, err);
+	}
+	if (code != 0) {
+		(void)!file_remove(manifest_path, &unused);
+		(void)!file_remove(writer->path, &unused);
+	}
+	return code;
+}
+
 int snapwriter_commit(struct snapwriter *writer, const struct extract_proof *proof,
 	int64_t taken_until, struct arena *arena, struct snapshot_manifest *out_manifest,
 	const char **out_path, struct err *err)
@@ -372,17 +391,9 @@ int snapwriter_commit(struct snapwriter *writer, const struct extract_proof *pro
 		code = pass_on(writer, err);
 	end_thread(writer);
 	if (code == 0)
-		code = file_writer_commit(writer->file, err);
+		code = put_in_place(writer, proof, taken_until, arena, &manifest, err);
 	if (code != 0)
 		return code;
-	fill_manifest(writer, proof, taken_until, arena, &manifest);
-	code = snapshot_write_manifest(
-		snapshot_manifest_path(arena, writer->path), &manifest, arena, err);
-	if (code != 0) {
-		struct err unused = ERR_INIT;
-		(void)!file_remove(writer->path, &unused);
-		return code;
-	}
 	*out_manifest = manifest;
 	*out_path = arena_str(arena, sv_of(writer->path));
 	return 0;

@@ -1,8 +1,6 @@
 /* Numbers in words and ordinals: TWENTY FIRST is 21ST, ONE HUNDRED AND TWO is 102. */
 #include "rules/address_parse.h"
 
-#include <stdio.h>
-
 #include "engine/base/banned.h"
 
 enum { BREAKS = BEFORE_LINE | BEFORE_COMMA };
@@ -111,8 +109,14 @@ size_t address_number_words(struct address_scratch *scratch, const struct addres
 	hundreds(tokens, count, &value, &n, &is_ordinal);
 	if (n == 0)
 		return 0;
-	int length = snprintf(
-		digits, sizeof(digits), "%u%s", value, is_ordinal ? ordinal_end(value) : "");
-	*out_digits = address_join(scratch, sv_make(digits, (size_t)length), SV(""));
+	size_t at = sizeof(digits);
+	struct sv end = SV("");
+	if (is_ordinal)
+		end = sv_of(ordinal_end(value));
+	do {
+		digits[--at] = (char)('0' + value % 10);
+		value /= 10;
+	} while (value > 0);
+	*out_digits = address_join(scratch, sv_make(digits + at, sizeof(digits) - at), end);
 	return n;
 }

@@ -11,6 +11,9 @@
 /* Room for one side on the stack; longer addresses take theirs from the heap. */
 enum { CHARS_ROOM = 10 * ADDRESS_TEXT_MAX + 128, TOKENS_ROOM = ADDRESS_TEXT_MAX + 8 };
 
+/* No postal code is longer, spaces and all; an address mostly is. */
+enum { POSTAL_TEXT_MAX = 14 };
+
 enum { ADDRESS_BYTES_MAX = 4096 };
 
 struct room {
@@ -133,7 +136,10 @@ static bool has_zip(const struct party *party)
 {
 	struct postal postal;
 
-	postal_parse(text_of(party, FIELD_POSTAL, 0), &postal);
+	struct sv text = text_of(party, FIELD_POSTAL, 0);
+	if (text.n == 0)
+		return false;
+	postal_parse(text, &postal);
 	return postal.kind == POSTAL_ZIP || postal.kind == POSTAL_ZIP4;
 }
 
@@ -228,6 +234,8 @@ static bool match_as_place(
 			return true;
 		}
 	}
+	if (x.n > POSTAL_TEXT_MAX || y.n > POSTAL_TEXT_MAX)
+		return false;
 	postal_parse(x, &p);
 	postal_parse(y, &q);
 	if (p.kind == POSTAL_NONE || p.kind == POSTAL_OTHER || q.kind == POSTAL_NONE ||
@@ -267,11 +275,22 @@ static enum compare_result worse(enum compare_result so_far, enum compare_result
 	return now > so_far ? now : so_far;
 }
 
+static bool only_lines(const struct party *party)
+{
+	for (size_t i = 0; i < party->value->count; i++) {
+		if (kind_at(party, i) != FIELD_ADDRESS_LINE)
+			return false;
+	}
+	return true;
+}
+
 static enum compare_result match_places(
 	const struct party *a, const struct party *b, struct buf *note)
 {
 	enum compare_result all = COMPARE_EQUAL;
 
+	if (only_lines(a) && only_lines(b))
+		return COMPARE_EQUAL;
 	for (enum field_kind kind = FIELD_CITY; kind < FIELD_KIND_COUNT; kind++) {
 		size_t n = count_of(a, kind);
 		size_t m = count_of(b, kind);

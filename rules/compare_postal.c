@@ -76,8 +76,7 @@ enum compare_result postal_compare(struct sv a, struct sv b, struct buf *note)
 		return postal_different(a, b, note);
 	if (x.kind == y.kind)
 		return COMPARE_EQUAL;
-	if (n != 5 || (x.kind != POSTAL_ZIP4 && y.kind != POSTAL_ZIP4))
-		return postal_different(a, b, note);
+	/* a Canadian code begins with a letter: only ZIP and ZIP+4 begin alike */
 	if (note) {
 		const struct postal *longer = x.n > y.n ? &x : &y;
 		buf_printf(note, "the +4 part '%.4s' is on one side only", longer->text + 5);

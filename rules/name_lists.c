@@ -92,12 +92,33 @@ static const struct {
 		     "traders trading transport transportation travel trucking union university "
 		     "usa vet veterinary vfw village vineyard vineyards warehouse wholesale "
 		     "winery wireless worldwide ymca yoga ywca"),
-	[NAME_LIST_BUSINESS_WEAK] =
-		LIST("art arts bar bay beach best black blue care center church co coffee creek "
-		     "crown dollar family farm forest garden gardens golden green hall hills home "
-		     "homes house island lake lodge mall marina market moon mountain new one park "
-		     "plaza premier quality queen red river royal star sun superior temple towers "
-		     "union valley white wine world"),
+	[NAME_LIST_BUSINESS_WEAK] = LIST(
+		"acres aid arena army art arts bar bath bay beach best black blue body books "
+		"boots box bread buys cable camp campus candle car card care cargo casino "
+		"center charter check cheese child church co coach coffee coins colony comfort "
+		"commons corner council courier crafts creek crown cruise dance diesel dollar "
+		"door dream dunkin economy family farm floor forest fountain frames fresh "
+		"fried friendly friends fries fruit fruits furnace gallery games garden "
+		"gardens gear gem gift golden granite green grills grinder grounds guard guest "
+		"guitar gun gutter guys hair hall happy harbor haven hearing heaven heritage "
+		"hills hobby hockey home homes honda house ice ink island jazz jet jewels junk "
+		"kennel kitchens lab labs lake land landing landmark lanes laser latin lease "
+		"leather liberty life lights linen loan locks lodge loft lot lube lunch mail "
+		"main mall manor marble marina marinas marine market meals medicine messenger "
+		"metro mini model money moon mountain nail nature new north oasis one oral "
+		"oven pancake paradise park parlor party petro piano pies pilot pipe pita "
+		"plant plants plaza postal poster power premier press prime printers pro "
+		"public pump quality quarry queen quick rail records red regal rides ridge "
+		"rink river rock roller roof royal safari safe salvage sand screen search "
+		"seats secret seed seeds self senior sewer shack shade share shave shed "
+		"shelter shine shirts shoe shore show shutters silk silver ski sky slate slot "
+		"smiles smoke southern sparkle special speed spice spirit sport sports spray "
+		"stairs stamp standard star states steel stitch student style sub sugar suit "
+		"suite summit sun super superior supreme sweet sweets swim temple tennis tent "
+		"terrace test thrift timber tobacco tools top toppings tower towers toyota "
+		"trader trail train treasure trees trend tribe trim trucks trunk tune union "
+		"urban valley velvet venture view villas waffle wagon water wax wear wedding "
+		"weight welding white wine wines women wool works world yard yarn zone"),
 	[NAME_LIST_TRUST] =
 		LIST("estate executor executrix fbo irrevocable living revocable tr trust trustee "
 		     "trustees ttee ttees"),
@@ -204,6 +225,9 @@ static const char *chunk_of(const char *word, size_t n)
 	return name_words[low];
 }
 
+/* The letter behind a word of businesses, which has no weight. */
+enum { BUSINESS_WEIGHT = 'Z' - 'M' };
+
 static bool find_weight(const char *word, size_t n, int *out)
 {
 	const char *text = chunk_of(word, n);
@@ -229,9 +253,17 @@ static bool find_weight(const char *word, size_t n, int *out)
 	return false;
 }
 
+bool name_is_business(const char *word, size_t n)
+{
+	int weight;
+
+	return name_list_has(NAME_LIST_BUSINESS, word, n) ||
+	       (n > 1 && find_weight(word, n, &weight) && weight == BUSINESS_WEIGHT);
+}
+
 bool name_weight(const char *word, size_t n, int *out_weight)
 {
-	if (n > 1 && find_weight(word, n, out_weight))
+	if (n > 1 && find_weight(word, n, out_weight) && *out_weight != BUSINESS_WEIGHT)
 		return true;
 	bool surname = looks_like_surname(word, n);
 	*out_weight = surname ? -5 : -1;

@@ -20,7 +20,7 @@ enum name_list {
 	NAME_LIST_TITLE,	     /* Dr, Mrs */
 	NAME_LIST_CREDENTIAL,	     /* MD, Esq */
 	NAME_LIST_CREDENTIAL_DOTTED, /* M.A.: also surnames, so only with dots or behind a comma */
-	NAME_LIST_BUSINESS,	     /* no person's name has these */
+	NAME_LIST_BUSINESS,	     /* no person's name has these (name_is_business) */
 	NAME_LIST_BUSINESS_WEAK,     /* a business unless a given name stands there too */
 	NAME_LIST_TRUST,	     /* trusts and estates */
 	NAME_LIST_NOTE,		     /* what follows a dash in "SMITH, JOHN - BACK HOUSE" */
@@ -35,6 +35,9 @@ bool name_list_has(enum name_list list, const char *word, size_t n);
  * is -1, for there are more rare surnames than rare given names.
  */
 bool name_weight(const char *word, size_t n, int *out_weight);
+
+/* No person's name has this word: NAME_LIST_BUSINESS, and more of the kind in the table of weights. */
+bool name_is_business(const char *word, size_t n);
 
 /* Spanish and Portuguese surnames, which come in twos. */
 bool name_is_hispanic(const char *word, size_t n);

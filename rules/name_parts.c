@@ -76,8 +76,9 @@ static bool has_given_name(const struct name_text *text)
 {
 	for (size_t i = 0; i < text->count && !dash_note_at(text, i); i++) {
 		enum name_class class = name_word_class(text, i);
-		if (class == NAME_GIVEN || class == NAME_MOSTLY_GIVEN ||
-			has_flag(text, i, NAME_WORD_HYPHEN | NAME_WORD_PREFIXED))
+		bool given = (class == NAME_GIVEN || class == NAME_MOSTLY_GIVEN) &&
+			     (i == 0 || !name_word_in(text, i, NAME_LIST_BUSINESS_WEAK));
+		if (given || has_flag(text, i, NAME_WORD_HYPHEN | NAME_WORD_PREFIXED))
 			return true;
 	}
 	return false;
@@ -86,11 +87,33 @@ static bool has_given_name(const struct name_text *text)
 /* A home owners' association; but "Nguyen, Thi Hoa". */
 static bool is_business_word(const struct name_text *text, size_t i)
 {
-	if (!name_word_in(text, i, NAME_LIST_BUSINESS))
+	if (!name_is_business(name_word_letters(text, i), text->words[i].n))
 		return false;
 	return !word_is(text, i, "hoa") ||
 	       !(name_word_in(text, 0, NAME_LIST_VIETNAMESE) ||
 		       name_word_in(text, text->count - 1, NAME_LIST_VIETNAMESE));
+}
+
+/*
+ * "Smith Home", "Chen Garden", "Vacant Lot": the last word is more often a thing than a surname, and
+ * the first is no given name.
+ */
+static bool ends_weak(const struct name_text *text)
+{
+	size_t last = text->count - 1;
+	int weight;
+
+	if (text->count < 2 || name_text_commas(text) > 0 ||
+		has_flag(text, last, NAME_WORD_HYPHEN) ||
+		!name_word_in(text, last, NAME_LIST_BUSINESS_WEAK))
+		return false;
+	bool surname = name_weight(name_word_letters(text, last), text->words[last].n, &weight);
+	if (surname && weight < -5)
+		return false;
+	if (name_weight(name_word_letters(text, 0), text->words[0].n, &weight))
+		return weight <= (surname ? -3 : 4);
+	return !surname || name_word_in(text, 0, NAME_LIST_NOTE) ||
+	       name_word_in(text, 0, NAME_LIST_BUSINESS_WEAK);
 }
 
 static void find_kind(struct name_text *text)
@@ -112,6 +135,8 @@ static void find_kind(struct name_text *text)
 			text->business = true;
 		weak += name_word_in(text, i, NAME_LIST_BUSINESS_WEAK);
 	}
+	if (ends_weak(text))
+		text->business = true;
 	if ((weak > 1 || (weak == 1 && text->count > 2 && first_weak)) &&
 		name_text_commas(text) == 0 && !has_given_name(text))
 		text->business = true;

@@ -181,6 +181,15 @@ static bool is_particle(const struct name_text *text, size_t i)
 
 /* ---- units --------------------------------------------------------------------------------- */
 
+/* No table has it, but it sounds like a given name of Korea or China: "Hye", "Zhiyuan". */
+static void weigh_syllables(const struct name_text *text, struct name_unit *unit)
+{
+	if (name_word_in(text, unit->from, NAME_LIST_KOREAN_GIVEN))
+		unit->weight = 2;
+	else if (is_pinyin_at(text, unit->from))
+		unit->weight = 1;
+}
+
 static void weigh(const struct name_text *text, struct name_unit *unit)
 {
 	const struct name_word *word = &text->words[unit->from];
@@ -193,6 +202,8 @@ static void weigh(const struct name_text *text, struct name_unit *unit)
 	}
 	unit->class = name_word_class(text, unit->from);
 	name_weight(text->letters + word->at, word->n, &unit->weight);
+	if (unit->class == NAME_UNKNOWN)
+		weigh_syllables(text, unit);
 	if (word->flags & NAME_WORD_PREFIXED)
 		unit->weight = unit->class == NAME_SURNAME	    ? -8
 			       : unit->class == NAME_MOSTLY_SURNAME ? -2

@@ -5,7 +5,7 @@
  * in every other build each call is a constant "no".
  *
  * ACCORD_FAIL=WHERE:N[+][:WHAT]
- *   WHERE  the name of an edge ("apply.after_intent"), or "any" for every edge counted together,
+ *   WHERE  the name of an edge ("apply.after_intent"), or "any" for every edge but "ledger.read", counted together,
  *          or "alloc" for the N-th allocation
  *   N      which passage fires, from 1; with + all later ones fire too (a disk that stays full);
  *          0 fires nowhere, and tells on stderr each passage with its place (a hash of the calls that

@@ -24,19 +24,13 @@ bool log_is_on(enum log_level level)
 
 static const char *level_name(enum log_level level)
 {
-	switch (level) {
-	case LOG_ERROR:
-		return "error";
-	case LOG_WARNING:
-		return "warning";
-	case LOG_NOTICE:
-		return "notice";
-	case LOG_INFO:
-		return "info";
-	case LOG_DEBUG:
-		return "debug";
-	}
-	return "";
+	static const char *const names[] = {[LOG_ERROR] = "error",
+		[LOG_WARNING] = "warning",
+		[LOG_NOTICE] = "notice",
+		[LOG_INFO] = "info",
+		[LOG_DEBUG] = "debug"};
+
+	return names[level];
 }
 
 /* A line break in a message (from foreign text) must not look like a second line. */

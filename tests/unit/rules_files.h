@@ -20,12 +20,13 @@ struct rules_files {
 	} sections;
 	struct ruleset_problems problems;
 	struct ruleset *ruleset;
+	struct sv bill_profile; /* the setting */
 	struct err err;
 };
 
 static inline void rules_files_init(struct rules_files *files)
 {
-	*files = (struct rules_files){.err = ERR_INIT};
+	*files = (struct rules_files){.err = ERR_INIT, .bill_profile = SV("12")};
 	arena_init(&files->arena, 0);
 }
 
@@ -117,11 +118,11 @@ static inline void rules_files_add_dir(struct rules_files *files, const char *di
 
 static inline int rules_files_compile(struct rules_files *files)
 {
-	static const struct ruleset_setting settings[] = {
+	const struct ruleset_setting settings[] = {
 		{"dealer_number", {"1234", 4}},
 		{"default_device_type", {"2GIGCP21", 8}},
 		{"default_timezone", {"13", 2}},
-		{"bill_profile", {"12", 2}},
+		{"bill_profile", files->bill_profile},
 	};
 	const struct ruleset_input input = {
 		.sections = files->sections.at,

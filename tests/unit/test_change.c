@@ -153,6 +153,29 @@ static void test_record__of_nothing_has_no_kind_and_no_name(void **state)
 	record_display_name(&none, &out);
 	record_display_address(&none, &out);
 	assert_int_equal(out.n, 0);
+	/* a business goes by its company, a house by its person, and by a company for want of one */
+	struct field fields[5] = {{.name = SV("customer_id")}, {.name = SV("identity_type")},
+		{.name = SV("company_name")}, {.name = SV("first_name")},
+		{.name = SV("last_name")}};
+	const struct layout layout = {.side = SIDE_CUSTOMER,
+		.fields = fields,
+		.count = 5,
+		.type = 1,
+		.company = 2,
+		.first = 3,
+		.last = 4};
+	struct sv values[5] = {SV("1"), SV("Business"), SV("Acme"), SV("Ann"), SV("Roe")};
+	const struct record record = {&layout, values};
+	record_display_name(&record, &out);
+	assert_string_equal(buf_str(&out), "Acme");
+	buf_clear(&out);
+	values[1] = SV("Residential");
+	record_display_name(&record, &out);
+	assert_string_equal(buf_str(&out), "Ann Roe");
+	buf_clear(&out);
+	values[3] = values[4] = SV("");
+	record_display_name(&record, &out);
+	assert_string_equal(buf_str(&out), "Acme");
 	buf_release(&out);
 }
 

@@ -63,6 +63,23 @@ static void test_laws__find_a_comparison_that_is_too_strict(void **state)
 	rules_files_release(&files);
 }
 
+static void test_laws__warn_of_a_setting_that_is_not_set(void **state)
+{
+	struct rules_files files;
+	struct buf text = BUF_INIT;
+
+	(void)state;
+	rules_files_init(&files);
+	files.bill_profile = SV("");
+	rules_files_add_dir(&files, "rules.d");
+	assert_int_equal(rules_files_compile(&files), 0);
+	assert_int_equal(laws_check(files.ruleset, &files.problems), 0);
+	rules_files_problems(&files, &text);
+	assert_non_null(strstr(buf_str(&text), "the value is empty; set it in accord.conf"));
+	buf_release(&text);
+	rules_files_release(&files);
+}
+
 /* Names joined last name first must go round as well. */
 static void test_laws__hold_for_the_other_name_order(void **state)
 {
@@ -115,6 +132,7 @@ int main(void)
 		cmocka_unit_test(test_laws__find_what_their_cases_say),
 		cmocka_unit_test(test_laws__hold_for_the_shipped_rules_without_a_warning),
 		cmocka_unit_test(test_laws__find_a_comparison_that_is_too_strict),
+		cmocka_unit_test(test_laws__warn_of_a_setting_that_is_not_set),
 		cmocka_unit_test(test_laws__hold_for_the_other_name_order),
 		cmocka_unit_test(test_laws__hold_for_every_example_of_the_manual),
 	};

@@ -2,6 +2,7 @@
 
 #include "engine/base/fail.h"
 #include "engine/base/mem.h"
+#include "engine/base/pages.h"
 
 #include "engine/base/banned.h"
 
@@ -29,6 +30,8 @@ static int play(const char *scene, const char *path)
 		(void)mem_calloc(SIZE_MAX / 4, 8);
 	else if (strcmp(scene, "arena") == 0)
 		(void)arena_calloc(&(struct arena){0}, SIZE_MAX / 4, 8);
+	else if (strcmp(scene, "pages") == 0)
+		(void)pages_alloc(SIZE_MAX / 2);
 	else if (strcmp(scene, "alloc") == 0)
 		mem_free(mem_alloc(1));
 	else if (strcmp(scene, "zeroed") == 0)
@@ -66,6 +69,7 @@ static void test_mem__ends_the_program_when_a_size_cannot_be(void **state)
 	assert_int_equal(end_of("calloc", NULL, &said), ERR_INTERNAL);
 	assert_non_null(strstr(buf_str(&said), "out of memory (18446744073709551615 bytes"));
 	assert_int_equal(end_of("arena", NULL, &said), ERR_INTERNAL);
+	assert_int_equal(end_of("pages", NULL, &said), ERR_INTERNAL);
 	buf_release(&said);
 }
 

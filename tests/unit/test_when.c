@@ -64,6 +64,7 @@ static void test_when__globs(void **state)
 		{"*[0-9]", "unit 5", true},
 		{"**", "a", true},
 		{"?", "", false},
+		{"[^a-c]x", "dx", true},
 	};
 
 	(void)state;
