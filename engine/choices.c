@@ -6,6 +6,7 @@
 #include "engine/model/change.h"
 #include "io/changefile.h"
 #include "io/csvin.h"
+#include "io/json_pick.h"
 #include "io/ledger.h"
 
 #include "engine/base/banned.h"
@@ -56,6 +57,31 @@ static int read_choice(struct sv word, enum choice *out, struct err *err)
 
 enum { COLUMN_ID, COLUMN_DECISION, COLUMN_BY, COLUMN_REASON, COLUMN_COUNT };
 
+/* A person's words, which go into the audit: bytes that are no UTF-8 are taken for Latin-1, which is what a
+ * spreadsheet that does not write UTF-8 wrote. */
+static struct sv note(struct choices *choices, struct sv text)
+{
+	struct buf out = BUF_INIT;
+
+	text = sv_trim(text);
+	const char *end = text.p + text.n;
+	for (const char *p = text.p; p < end;) {
+		unsigned char c = (unsigned char)*p;
+		const char *next = c < 0x80 ? p + 1 : json_skip_utf8(p, end);
+		if (next) {
+			buf_add(&out, p, (size_t)(next - p));
+			p = next;
+		} else {
+			buf_add_char(&out, (char)(0xc0 | c >> 6));
+			buf_add_char(&out, (char)(0x80 | (c & 0x3f)));
+			p++;
+		}
+	}
+	struct sv kept = arena_sv(&choices->arena, buf_sv(&out));
+	buf_release(&out);
+	return kept;
+}
+
 static int take_decision(struct choices *choices, const struct sv *values, struct err *err)
 {
 	struct sv id = sv_trim(values[COLUMN_ID]);
@@ -76,8 +102,8 @@ static int take_decision(struct choices *choices, const struct sv *values, struc
 			SV_ARG(id));
 	line->choice = choice;
 	line->is_given = true;
-	line->by = arena_sv(&choices->arena, sv_trim(values[COLUMN_BY]));
-	line->reason = arena_sv(&choices->arena, sv_trim(values[COLUMN_REASON]));
+	line->by = note(choices, values[COLUMN_BY]);
+	line->reason = note(choices, values[COLUMN_REASON]);
 	return 0;
 }
 

@@ -19,11 +19,14 @@
 
 struct ledger;
 struct ledger_run;
+struct ruleset;
 
 struct report_input {
 	const char *folder; /* of the change set */
 	const struct changeset_manifest *manifest;
-	struct ledger *ledger;	      /* for the last runs; NULL: none */
+	const struct ruleset
+		*ruleset;      /* for what each rule is about; NULL: not those of the change set */
+	struct ledger *ledger; /* for the last runs; NULL: none */
 	const struct ledger_run *run; /* NULL: the change set alone */
 	const char *audit_path;	      /* of the run; NULL: it wrote nothing */
 	const char *changesets_dir;   /* where the last runs' change sets are */

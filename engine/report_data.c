@@ -10,6 +10,7 @@
 #include "io/file.h"
 #include "io/json.h"
 #include "io/ledger.h"
+#include "rules/ruleset.h"
 
 #include "engine/base/banned.h"
 
@@ -303,6 +304,22 @@ static void put_skipped(struct making *m)
 	json_close_array(w);
 }
 
+/* The sentence of each rule that has one, by its name. */
+static void put_rules(struct json_writer *w, const struct ruleset *ruleset)
+{
+	json_key(w, "about");
+	json_open_object(w);
+	for (size_t i = 0; ruleset && i < ruleset->rule_count; i++) {
+		const struct rule *rule = &ruleset->rules[i];
+		struct buf name = BUF_INIT;
+		buf_add_sv(&name, rule->name);
+		if (rule->about.n)
+			json_member(w, buf_str(&name), rule->about);
+		buf_release(&name);
+	}
+	json_close_object(w);
+}
+
 static void put_facts(struct making *m)
 {
 	const struct changeset_manifest *manifest = m->input->manifest;
@@ -319,6 +336,7 @@ static void put_facts(struct making *m)
 	put_counts(w, manifest);
 	put_files(w, manifest);
 	put_guards(w, manifest);
+	put_rules(w, m->input->ruleset);
 	put_history(m);
 	put_skipped(m);
 	hand_on(m);

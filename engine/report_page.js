@@ -209,7 +209,11 @@ function ruleChart() {
   if (rows.length === 0) return null;
   const top = rows.slice(0, 12);
   const names = ['create', 'update', 'close'].filter((name) => top.some((row) => row.parts[name]));
-  return bars('Lines by rule and action' + (rows.length > 12 ? ' (12 of ' + rows.length + ' rules)' : ''), top, names);
+  const chart = bars('Lines by rule and action' + (rows.length > 12 ? ' (12 of ' + rows.length + ' rules)' : ''), top, names);
+  const said = rows.filter((row) => data.about[row.label]);
+  if (said.length) chart.append(make('ul', { class: 'note', id: 'about-rules' },
+    ...said.map((row) => make('li', {}, row.label + ': ' + data.about[row.label]))));
+  return chart;
 }
 
 function sideChart() {

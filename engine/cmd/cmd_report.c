@@ -90,8 +90,25 @@ static void tell(const struct context *context, const struct subject *subject,
 			review, SV_ARG(manifest->changeset_id));
 }
 
+/* The rules that the change set was made with, when they are still the same; only what they are about is wanted
+ * of them, so that none is no failure. */
+static const struct ruleset *rules_of(
+	struct context *context, const struct changeset_manifest *manifest, struct ruleset **out)
+{
+	struct ruleset_problems problems = {0};
+	struct err ignored = ERR_INIT;
+	int code =
+		context_compile(context, context->settings->sync.rules, out, &problems, &ignored);
+
+	vec_release(&problems);
+	if (code != 0 || !sv_eq(manifest->rules_sha256, sv_of((*out)->sha256)))
+		return NULL;
+	return *out;
+}
+
 int cmd_report(struct context *context, struct err *err)
 {
+	struct ruleset *ruleset = NULL;
 	const struct options *o = context->options;
 	struct changeset_manifest manifest;
 	struct subject subject = {0};
@@ -109,6 +126,7 @@ int cmd_report(struct context *context, struct err *err)
 	struct report_input input = {
 		.folder = subject.folder,
 		.manifest = &manifest,
+		.ruleset = rules_of(context, &manifest, &ruleset),
 		.ledger = context->ledger,
 		.run = is_run ? &subject.run : NULL,
 		.changesets_dir = dir,
@@ -121,8 +139,10 @@ int cmd_report(struct context *context, struct err *err)
 					    .p
 				  : "report.html";
 	const char *page = o->output ? o->output : file_join(&context->arena, subject.folder, name);
-	if (report_write_page(&input, page, err) != 0)
-		return err->code;
+	int code = report_write_page(&input, page, err);
+	ruleset_free(ruleset);
+	if (code != 0)
+		return code;
 	if (!is_run) {
 		review = file_join(&context->arena, subject.folder, "review.csv");
 		if (report_write_review(subject.folder, review, err) != 0)

@@ -33,3 +33,7 @@ printf 'Change_ID\tother\tDecision\r\n%s\t00501\thold\r\n%s\t501\r\n%s\t1,5E+03\
 holds_two two.csv
 printf '"change_id","decision","before"\r\n"%s","hold","'"'"'=1+1"\r\n"%s","apply","a\nb"\r\n"%s","hold",""\r\n' "$A" "$C" "$B" >three.csv
 holds_two three.csv
+# bytes that are no UTF-8: a person's words go into the audit as Latin-1 has them
+printf 'change_id,name,decision,by,reason\r\n%s,Jos\351,hold,Jos\351,na\303\257ve \351t\351\r\n%s,,hold,,\r\n' "$A" "$B" >four.csv
+holds_two four.csv
+expect_line "{*},$A,{*},held,{*},held by José: naïve été,{*}" "$(audit)"

@@ -28,6 +28,7 @@ assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", re.sub(r'id="data">.
 data = json.loads(re.search(r'id="data">(.*?)</script>', page, re.S).group(1))
 rows = list(csv.reader(open(sys.argv[1] + "/changes.csv", newline="", encoding="utf-8")))
 assert data["changes"] == rows[1:], "the page's lines are not those of changes.csv"
+assert data["about"]["region"] == "A site's region is its customer's state.", data["about"]
 assert any("</script>" in value for row in rows for value in row), "the markup never came"
 
 # review.csv: byte order mark, apostrophes, an empty decision.
