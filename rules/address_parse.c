@@ -327,7 +327,8 @@ static struct sv name_word(struct span *span, size_t i, struct address *out)
 	if (direction && i == 0 && is_last)
 		return direction >= DIRECTION_NE ? sv_of(address_direction_name(direction))
 						 : token->text;
-	if (direction && is_last && !is_type(&span->at[i - 1]))
+	bool behind_type = i > 0 && is_type(&span->at[i - 1]);
+	if (direction && i > 0 && is_last != behind_type) /* "Ave NW Washington": a city follows */
 		return sv_of(address_direction_full(direction));
 	return token->word->full ? sv_of(token->word->full) : token->text;
 }
@@ -504,12 +505,14 @@ static bool goes_on(const struct address_scratch *scratch, size_t from, size_t t
 
 bool address_parse(struct address_scratch *scratch, unsigned readings, struct address *out)
 {
+	out->state = out->postal = SV("");
 	out->street_count = 0;
 	out->unit_count = 0;
 	out->box_count = 0;
 	out->has_breaks = false;
 	out->has_inner_st = false;
 	out->is_full = false;
+	address_take_last_line(scratch, out);
 	if (readings & READ_WITHOUT_BREAKS) {
 		for (size_t i = 1; i < scratch->token_count; i++)
 			scratch->tokens[i].before &= (uint8_t)~BREAKS;
