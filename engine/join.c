@@ -20,7 +20,7 @@ static void put_away(void *self, struct waiting *row)
 	struct eviction *eviction = self;
 	struct worker *worker = eviction->worker;
 
-	spill_put(worker->join->spill, eviction->partition, waiting_side(row), row->row_no,
+	spill_put(worker->spill, eviction->partition, waiting_side(row), row->row_no,
 		sv_make(row->text, waiting_size(row)));
 	slab_give(&worker->slab, row);
 }
@@ -53,36 +53,56 @@ static int keep_within_limit(struct worker *worker)
 	return spill_failed(join->spill, &worker->err) ? worker->err.code : 0;
 }
 
+/* A row that is changed by splitting goes by itself, beside a copy of it as it was. */
+static int come_back_changed(
+	struct worker *worker, struct arrival *a, char *text, size_t size, struct snapblock *block)
+{
+	struct waiting *copy = slab_take(&worker->slab, a->side, a->row_no, sv_make(text, size));
+	size_t pos = 0;
+
+	a->text = sv_make(copy->text, size);
+	int code = snapreader_split(worker->join->config->readers[a->side], block, &pos, a->row_no,
+		a->values, &worker->err);
+	if (code == 0) {
+		a->hash = join_code_hash(worker->join->config, a->side, a->values);
+		worker->batch_count = 1;
+		code = join_take_batch(worker);
+	}
+	slab_give(&worker->slab, copy);
+	return code;
+}
+
+static int end_piece(void *self, struct err *err)
+{
+	(void)err; /* it is the worker's */
+	return join_take_batch(self);
+}
+
 /* A row comes back from its partition's file. */
 static int come_back(
 	void *self, enum side side, uint32_t row_no, char *text, size_t size, struct err *err)
 {
 	struct worker *worker = self;
-	struct arrival *a = &worker->batch[0];
 	struct snapblock block = {.text = text, .size = size, .row_no = row_no};
+	bool changes = join_splitting_changes(text, size);
 	size_t pos = 0;
 
+	if (changes && join_take_batch(worker) != 0)
+		return worker->err.code;
 	(void)err; /* it is the worker's */
-	struct sv raw = sv_make(text, size);
-	struct waiting *copy = NULL;
-	if (join_splitting_changes(text, size)) {
-		copy = slab_take(&worker->slab, side, row_no, raw);
-		raw = sv_make(copy->text, size);
-	}
-	int code = snapreader_split(
-		worker->join->config->readers[side], &block, &pos, row_no, a->values, &worker->err);
-	if (code == 0) {
-		worker->batch_count = 1;
-		a->side = side;
-		a->row_no = row_no;
-		a->text = raw;
-		a->is_split = true;
-		a->hash = join_code_hash(worker->join->config, side, a->values);
-		code = join_take_batch(worker);
-	}
-	if (copy)
-		slab_give(&worker->slab, copy);
-	return code;
+	struct arrival *a = &worker->batch[worker->batch_count];
+	a->side = side;
+	a->row_no = row_no;
+	a->is_split = true;
+	a->text = sv_make(text, size);
+	if (changes)
+		return come_back_changed(worker, a, text, size, &block);
+	if (snapreader_split(worker->join->config->readers[side], &block, &pos, row_no, a->values,
+		    &worker->err) != 0)
+		return worker->err.code;
+	a->hash = join_code_hash(worker->join->config, side, a->values);
+	jointable_prefetch(worker->join->table, a->hash);
+	return ++worker->batch_count == BATCH ? join_take_batch(worker) : 0;
 }
 
 /* ---- blocks and threads ---------------------------------------------------------------------------- */
@@ -213,8 +233,8 @@ static void work_on_spilled(struct worker *worker, bool reports)
 		if (stop_requested())
 			result = ERR_SET(&worker->err, ERR_INTERRUPTED, "interrupted");
 		else
-			result =
-				spill_read(join->spill, partition, come_back, worker, &worker->err);
+			result = spill_read(
+				join->spill, partition, come_back, end_piece, worker, &worker->err);
 	}
 	if (result != 0)
 		atomic_store(&join->failed, true);
@@ -265,6 +285,8 @@ static void worker_init(struct worker *worker, struct join *join, unsigned numbe
 	worker->join = join;
 	worker->pair_self = join->config->workers[number];
 	slab_init(&worker->slab);
+	if (join->spill)
+		worker->spill = spill_writer_new(join->spill);
 	err_clear(&worker->err);
 	if (site_fields > fields)
 		fields = site_fields;
@@ -278,6 +300,7 @@ static void worker_init(struct worker *worker, struct join *join, unsigned numbe
 static void worker_release(struct worker *worker)
 {
 	slab_release(&worker->slab);
+	spill_writer_free(worker->spill);
 	snapblock_release(&worker->block);
 	mem_free(worker->raw);
 	mem_free(worker->rooms);
@@ -309,6 +332,10 @@ static int run(struct join *join, struct worker *workers, unsigned count, struct
 {
 	int result = run_threads(workers, count, work, thread_main, err);
 
+	for (unsigned i = 0; i < count && join->spill; i++)
+		spill_flush(workers[i].spill);
+	if (result == 0 && join->spill && spill_failed(join->spill, err))
+		result = err->code;
 	if (result == 0 && join->next_evicted > 0)
 		result = run_threads(workers, count, work_on_spilled, spilled_main, err);
 	return result == 0 ? join_make_rest(join, workers, count, rest, err) : result;

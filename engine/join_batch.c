@@ -85,7 +85,7 @@ static bool meet(struct worker *worker, struct arrival *a)
 		return false;
 	}
 	if (join->spill && spill_is_away(join->spill, jointable_partition(a->hash))) {
-		spill_put(join->spill, jointable_partition(a->hash), a->side, a->row_no, a->text);
+		spill_put(worker->spill, jointable_partition(a->hash), a->side, a->row_no, a->text);
 		return false;
 	}
 	switch (jointable_meet(join->table, a->hash, a->side, &place, &other, rows)) {

@@ -74,7 +74,8 @@ struct worker {
 	struct join *join;
 	void *pair_self;
 	struct slab slab;
-	int64_t bytes_told; /* of slab.bytes, in join->waiting_bytes */
+	struct spill_writer *spill; /* NULL: no limit */
+	int64_t bytes_told;	    /* of slab.bytes, in join->waiting_bytes */
 	struct odd_rows odd;
 	struct row_numbers suspects[SIDE_COUNT]; /* rows of pairs whose code came again */
 	struct other_codes others;

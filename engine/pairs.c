@@ -1,7 +1,6 @@
 #include "engine/pairs.h"
 
 #include "engine/firstbase.h"
-#include "engine/sparing.h"
 #include "engine/verdicts.h"
 
 #include "engine/base/banned.h"
@@ -186,8 +185,7 @@ static bool texts_to_write(
 {
 	struct arena *scratch = &o->comparer->scratch;
 	struct buf more = BUF_INIT;
-	bool writes = verdict_texts(
-		o->comparer->comparison->ruleset, v, &o->verdicts.pair, scratch, out_texts, &more);
+	bool writes = verdicts_texts(&o->verdicts, v, out_texts, &more);
 
 	*out_reason = more.n ? arena_printf(scratch, "%s%s%.*s", v->why, *v->why ? "; " : "",
 				       SV_ARG(buf_sv(&more)))
@@ -255,7 +253,6 @@ static int take_flow(struct outcome *o, const struct verdict *v)
 				SV_ARG(reason)));
 		return 0;
 	}
-	sparing_texts(o->comparer->comparison->ruleset, v, &o->pair, &o->comparer->scratch, texts);
 	for (size_t i = 0; i < count; i++) {
 		struct sv before = record_get(target, fields[i]);
 		if (sv_is_absent(texts[i]) || sv_eq(before, texts[i]))

@@ -1,10 +1,32 @@
 #include "engine/verdicts.h"
 
+#include "engine/sparing.h"
+
 #include "engine/base/banned.h"
 
 static const struct record *next_record(const struct verdicts *vs, enum side side)
 {
 	return side == SIDE_CUSTOMER ? &vs->pair.customer : &vs->pair.site;
+}
+
+void verdicts_records_of(const struct verdicts *vs, const struct rule *rule,
+	struct record *out_customer, struct record *out_site)
+{
+	*out_customer =
+		rule->flows == DIRECTIONS_OUTBOUND ? vs->pair.customer : vs->now[SIDE_CUSTOMER];
+	*out_site = rule->flows == DIRECTIONS_INBOUND ? vs->pair.site : vs->now[SIDE_SITE];
+}
+
+bool verdicts_texts(const struct verdicts *vs, const struct verdict *v, struct sv *out_texts,
+	struct buf *reason)
+{
+	struct pair seen = vs->pair;
+
+	verdicts_records_of(vs, v->rule, &seen.customer, &seen.site);
+	if (!verdict_texts(vs->ruleset, v, &seen, vs->scratch, out_texts, reason))
+		return false;
+	sparing_texts(vs->ruleset, v, &seen, vs->scratch, out_texts);
+	return true;
 }
 
 /* From the first write on the records of the pair have texts of their own. */
@@ -48,8 +70,7 @@ static int lines_of(struct verdicts *vs, const struct verdict *v, struct sv *out
 	size_t count;
 
 	*out_any = false;
-	if (!verdict_flows(v) ||
-		!verdict_texts(vs->ruleset, v, &vs->pair, vs->scratch, out_texts, NULL))
+	if (!verdict_flows(v) || !verdicts_texts(vs, v, out_texts, NULL))
 		return 0;
 	const int *fields = verdict_fields(v, &count);
 	const struct record *target = &vs->now[direction_written(v->direction)];
@@ -235,14 +256,6 @@ int verdicts_take(struct verdicts *vs, const struct ruleset *ruleset, const stru
 		tell_fed(vs, &vs->at[i]);
 	find_set_aside(vs);
 	return 0;
-}
-
-void verdicts_records_of(const struct verdicts *vs, const struct rule *rule,
-	struct record *out_customer, struct record *out_site)
-{
-	*out_customer =
-		rule->flows == DIRECTIONS_OUTBOUND ? vs->pair.customer : vs->now[SIDE_CUSTOMER];
-	*out_site = rule->flows == DIRECTIONS_INBOUND ? vs->pair.site : vs->now[SIDE_SITE];
 }
 
 bool verdicts_differ(const struct ruleset *ruleset, const struct pair *pair, struct arena *scratch)

@@ -51,6 +51,13 @@ void verdicts_records_of(const struct verdicts *verdicts, const struct rule *rul
 	struct record *out_customer, struct record *out_site);
 
 /*
+ * What a verdict that flows would write, as verdict_texts, without what is spared (sparing.h): the texts, absent
+ * where the field is left alone; false when the rule has nothing to write.
+ */
+bool verdicts_texts(const struct verdicts *verdicts, const struct verdict *v, struct sv *out_texts,
+	struct buf *reason);
+
+/*
  * Would the pair bring a change or a conflict? A rule that hands values on has something to write itself,
  * so this asks what each rule says of the records as they are.
  */

@@ -313,9 +313,14 @@ static inline int world_take_change(
 
 static inline int world_take_conflict(void *self, const struct conflict *row, struct err *err)
 {
-	(void)row;
+	struct world *w = self;
+
 	(void)err;
-	((struct world *)self)->conflicts++;
+	w->conflicts++;
+	if (w->told)
+		print_message("conflict %.*s: '%.*s' '%.*s', base '%.*s'\n", SV_ARG(row->rule),
+			SV_ARG(row->customer_value), SV_ARG(row->site_value),
+			SV_ARG(row->base_value));
 	return 0;
 }
 
@@ -462,8 +467,8 @@ static inline size_t world_run(struct world *w)
 				SV_ARG(change->reason));
 		if (held) {
 			bool is_new;
-			(void)map_put(&w->comparison.decisions.held_changes, sv_of(change->id), 1,
-				&is_new);
+			(void)map_put(&w->comparison.decisions.held_changes,
+				arena_sv(&w->arena, sv_of(change->id)), 1, &is_new);
 			w->newly_held += is_new;
 			continue;
 		}
@@ -472,6 +477,11 @@ static inline size_t world_run(struct world *w)
 		written++;
 	}
 	world_move_base(w);
+	for (size_t i = 0; w->told && i < w->agreements.count; i++)
+		print_message("agreement %d %.*s: '%.*s' '%.*s'\n", w->agreements.at[i].kind,
+			SV_ARG(w->agreements.at[i].rule),
+			SV_ARG(w->agreements.at[i].customer_value),
+			SV_ARG(w->agreements.at[i].site_value));
 	return written;
 }
 
