@@ -143,12 +143,17 @@ static uint64_t identity_of(const struct port *port, const struct settings *sett
 	return hash;
 }
 
-static void open_spool(struct extraction *x, const struct settings *settings, int64_t now,
-	struct arena *arena, struct record_sink *sink)
+/* Pages from before another run's writes are not taken up: the ledger would take them for newer. */
+static int open_spool(struct extraction *x, const struct settings *settings, struct ledger *ledger,
+	int64_t now, struct arena *arena, struct record_sink *sink, struct err *err)
 {
+	uint64_t run_no = 0;
+
 	if (x->port->layout->side != SIDE_CUSTOMER)
-		return; /* sites come in one answer: there is nothing to continue */
-	x->identity = identity_of(x->port, settings);
+		return 0; /* sites come in one answer: there is nothing to continue */
+	if (ledger_last_run_no(ledger, &run_no, err) != 0)
+		return err->code;
+	x->identity = identity_of(x->port, settings) + run_no;
 	x->spool_path = arena_printf(arena, "%s/customers.pages", settings->sync.state).p;
 	x->spool = pagespool_take_up(
 		x->spool_path, x->identity, x->port->layout->count, now - RESUME_AGE_S, &x->mark);
@@ -156,6 +161,7 @@ static void open_spool(struct extraction *x, const struct settings *settings, in
 		sink->mark = &x->mark;
 	else
 		x->spool = pagespool_new(x->spool_path, x->identity, x->port->layout->count, now);
+	return 0;
 }
 
 int extract_run(struct port *port, const struct settings *settings, struct ledger *ledger,
@@ -174,8 +180,9 @@ int extract_run(struct port *port, const struct settings *settings, struct ledge
 	int64_t now = clock_now();
 
 	x.dir = arena_printf(arena, "%s/snapshots", settings->sync.state).p;
-	open_spool(&x, settings, now, arena, &sink);
-	int code = open_writer(&x, now, err);
+	int code = open_spool(&x, settings, ledger, now, arena, &sink, err);
+	if (code == 0)
+		code = open_writer(&x, now, err);
 	if (code == 0)
 		code = port_extract(port, &sink, &proof, err);
 	if (code == 0)

@@ -31,6 +31,7 @@ static int check_snapshot(const struct changeset_snapshot *snapshot, struct ledg
 			"can",
 			path);
 	if (snapshot_read_manifest(path, arena, &manifest, err) != 0 ||
+		snapshot_check_text(path, &manifest, err) != 0 ||
 		snapshot_verify(path, &manifest, err) != 0) {
 		if (err->code == ERR_NO_INPUT || err->code == ERR_DATA)
 			err->code = ERR_SEAL;
@@ -102,39 +103,31 @@ static int check_generation(
 		(unsigned long long)manifest->base_generation, (unsigned long long)generation);
 }
 
-struct age {
-	const struct changeset_manifest *manifest;
-	int64_t taken_from; /* of the older snapshot */
-	int64_t now;
-};
-
-static int look_at_run(void *self, const struct ledger_run *run, struct err *err)
-{
-	const struct age *age = self;
-	char at[CLOCK_TEXT_SIZE];
-
-	if (run->audit_rows == 0 || run->ended_at > age->now || run->ended_at <= age->taken_from ||
-		sv_eq(run->changeset_id, age->manifest->changeset_id))
-		return 0;
-	clock_format(age->taken_from, at);
-	return ERR_SET(err, ERR_SEAL,
-		"run %.*s has written since the snapshots were taken (%s): what they show is older "
-		"than the base; `accord extract`, then `accord diff` again",
-		SV_ARG(run->run_id), at);
-}
-
 int seal_check_age(
 	const struct changeset_manifest *manifest, struct ledger *ledger, struct err *err)
 {
-	enum { RUNS_LOOKED_AT = 1000 };
-	struct age age = {manifest, INT64_MAX, clock_now()};
+	struct arena arena;
+	int code = 0;
 
-	for (size_t i = 0; i < manifest->snapshot_count; i++) {
+	arena_init(&arena, 0);
+	for (size_t i = 0; i < manifest->snapshot_count && code == 0; i++) {
 		const struct changeset_snapshot *snapshot = &manifest->snapshots[i];
-		if (snapshot->sealed && snapshot->taken_from < age.taken_from)
-			age.taken_from = snapshot->taken_from;
+		struct sv run_id = SV_ABSENT;
+		char at[CLOCK_TEXT_SIZE];
+		if (!snapshot->sealed)
+			continue;
+		code = ledger_written_since(
+			ledger, snapshot->seal, manifest->changeset_id, &arena, &run_id, err);
+		if (code != 0 || sv_is_absent(run_id))
+			continue;
+		clock_format(snapshot->taken_from, at);
+		code = ERR_SET(err, ERR_SEAL,
+			"run %.*s has written since the snapshots were taken (%s): what they show "
+			"is older than the base; `accord extract`, then `accord diff` again",
+			SV_ARG(run_id), at);
 	}
-	return ledger_each_run(ledger, RUNS_LOOKED_AT, look_at_run, &age, err);
+	arena_release(&arena);
+	return code;
 }
 
 int seal_check(const char *folder, const struct changeset_manifest *manifest,

@@ -19,9 +19,9 @@ int seal_check(const char *folder, const struct changeset_manifest *manifest,
 	struct err *err) MUST_CHECK;
 
 /*
- * ERR_SEAL when another run has written to the systems since the snapshots of the manifest were begun: they
- * show values of before, and against the base of after these look as if somebody had put them back.
- * (A run that ended in the future is one of a wrong clock, and passed over.)
+ * ERR_SEAL when another run has written to the systems since the snapshots of the manifest were taken: they
+ * show values of before, and against the base of after these look as if somebody had put them back. The
+ * ledger's order tells, so clocks do not matter.
  */
 int seal_check_age(const struct changeset_manifest *manifest, struct ledger *ledger,
 	struct err *err) MUST_CHECK;

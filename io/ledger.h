@@ -282,6 +282,14 @@ int ledger_knows_snapshot(
 /* Is there one at this path, relative to the state folder? */
 int ledger_knows_snapshot_at(
 	struct ledger *ledger, struct sv path, bool *out, struct err *err) MUST_CHECK;
+/* The number of the newest run, 0 when there was none; it never falls. */
+int ledger_last_run_no(struct ledger *ledger, uint64_t *out, struct err *err) MUST_CHECK;
+/*
+ * The first run that began after this snapshot was added and wrote something, other than for `changeset_id`;
+ * absent when there is none. The lock keeps a run and the taking of a snapshot apart, so this is exact.
+ */
+int ledger_written_since(struct ledger *ledger, struct sv seal, struct sv changeset_id,
+	struct arena *arena, struct sv *out_run_id, struct err *err) MUST_CHECK;
 int ledger_mark_applied(struct ledger *ledger, struct sv seal, struct err *err) MUST_CHECK;
 /* The newest applied one of a side; out->seal absent when there is none. */
 int ledger_last_applied(struct ledger *ledger, enum side side, struct arena *arena,

@@ -10,7 +10,7 @@
 #include "io/db.h"
 #include "io/ledger.h"
 
-enum { LEDGER_FORMAT = 4 }; /* the number of migrations in ledger_schema.c */
+enum { LEDGER_FORMAT = 5 }; /* the number of migrations in ledger_schema.c */
 
 #define LEDGER_FILE "accord.db"
 /* What to do about a file that cannot be trusted. */

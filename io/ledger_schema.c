@@ -185,6 +185,14 @@ static const struct step steps[] = {
 	    "INSERT INTO link_moves (link_id) VALUES (0);"
 
 	    "PRAGMA user_version = 4;"},
+
+	/* Whether a run has written since a snapshot is told by the order of the ledger, not by clocks. Of
+	 * snapshots from before, their times have to do. */
+	{5, "ALTER TABLE snapshots ADD COLUMN after_run INTEGER NOT NULL DEFAULT 0;"
+	    "UPDATE snapshots SET after_run = (SELECT ifnull(max(run_no), 0) FROM runs"
+	    " WHERE ended_at BETWEEN 1 AND taken_until);"
+
+	    "PRAGMA user_version = 5;"},
 };
 
 _Static_assert(sizeof(steps) / sizeof(steps[0]) == LEDGER_FORMAT,

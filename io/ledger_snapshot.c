@@ -3,16 +3,20 @@
 
 #include "engine/base/banned.h"
 
+/* The number of the newest run that ever was; runs that were removed count. */
+#define LAST_RUN_NO "(SELECT ifnull(max(seq), 0) FROM sqlite_sequence WHERE name = 'runs')"
+
 int ledger_add_snapshot(
 	struct ledger *ledger, const struct ledger_snapshot *snapshot, struct err *err)
 {
-	/* The same seal is the same snapshot, wherever it lies now; what was applied stays so. */
+	/* The same seal is the same snapshot, wherever it lies now; what was applied stays so. It was taken
+	 * anew all the same: the systems are again, in the same second, as they were. */
 	struct db_query *query = db_prepare(ledger->db,
 		"INSERT INTO snapshots"
-		" (seal, side, path, rows, devices, taken_until, applied, shares)"
-		" VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+		" (seal, side, path, rows, devices, taken_until, applied, shares, after_run)"
+		" SELECT ?, ?, ?, ?, ?, ?, ?, ?, " LAST_RUN_NO " WHERE true"
 		" ON CONFLICT (seal) DO UPDATE SET path = excluded.path,"
-		" applied = max(applied, excluded.applied)");
+		" applied = max(applied, excluded.applied), after_run = excluded.after_run");
 
 	db_bind_text(query, snapshot->seal);
 	db_bind_text(query, sv_of(side_name(snapshot->side)));
@@ -46,6 +50,35 @@ int ledger_knows_snapshot_at(struct ledger *ledger, struct sv path, bool *out, s
 {
 	return knows(db_prepare(ledger->db, "SELECT count(*) FROM snapshots WHERE path = ?"), path,
 		out, err);
+}
+
+int ledger_last_run_no(struct ledger *ledger, uint64_t *out, struct err *err)
+{
+	int64_t number = 0;
+	int code = db_number(db_prepare(ledger->db, "SELECT " LAST_RUN_NO), &number, err);
+
+	if (code == 0)
+		*out = (uint64_t)number;
+	return code;
+}
+
+int ledger_written_since(struct ledger *ledger, struct sv seal, struct sv changeset_id,
+	struct arena *arena, struct sv *out_run_id, struct err *err)
+{
+	struct db_query *query = db_prepare(ledger->db,
+		"SELECT run_id FROM runs WHERE run_no >"
+		" (SELECT after_run FROM snapshots WHERE seal = ?)"
+		" AND audit_rows > 0 AND changeset_id <> ? ORDER BY run_no LIMIT 1");
+	struct sv run_id = SV_ABSENT;
+
+	db_bind_text(query, seal);
+	db_bind_text(query, changeset_id);
+	if (db_next(query))
+		run_id = arena_sv(arena, db_text(query, 0));
+	int code = db_end(query, err);
+	if (code == 0)
+		*out_run_id = run_id;
+	return code;
 }
 
 int ledger_mark_applied(struct ledger *ledger, struct sv seal, struct err *err)

@@ -8,7 +8,6 @@ quietly "$ACCORD" extract
 quietly "$ACCORD" match
 quietly "$ACCORD" match --confirm-all
 quietly "$ACCORD" diff
-sleep 1.1
 quietly "$ACCORD" apply --allow closes:50 --allow closes_7_days:50
 expect_exit 0 "$ACCORD" diff >/dev/null 2>&1
 expect_text "this change set can't be applied: run" "$ERR"

@@ -46,7 +46,7 @@ control GET "sites?site=$SITE" >site
 expect_text '"Address":"1 Ash Ct"' site
 night 01-06
 frozen '1 Ash Ct' '2 Bay Ct'
-expect_line 'ping-pong,{*},2026-01-05T02:00:00Z,1' "$(state)/findings.csv"
+expect_line 'ping-pong,{*},2026-01-05T02:00:00Z,2' "$(state)/findings.csv"
 
 # it does not hold up the record's other fields, nor the same field's way to another value
 control POST edit "{\"system\":\"revio\",\"id\":$ID,\"set\":{\"/service_address/city\":\"Ovid\"}}" >/dev/null

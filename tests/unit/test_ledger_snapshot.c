@@ -48,6 +48,40 @@ static void test_ledger_snapshot__is_known_by_its_seal(void **state)
 	assert_false(knows(room, "s1"));
 }
 
+/* By order alone: all of it happens in one second. */
+static void test_ledger_snapshot__a_run_that_wrote_since_is_found(void **state)
+{
+	struct room *room = *state;
+	struct sv run_id = SV("none");
+
+	add(room, SIDE_SITE, "before", 1700000000);
+	room_sql(room,
+		"INSERT INTO runs VALUES (NULL, 'r1', 'cs1', 'run', 'both', 1700000000, 1700000000,"
+		" 'done', 0, '', 3, '', '', '', '');"
+		"INSERT INTO runs VALUES (NULL, 'r2', 'cs2', 'run', 'both', 1700000000, 1700000000,"
+		" 'done', 0, '', 0, '', '', '', '');");
+	add(room, SIDE_SITE, "after", 1700000000);
+	assert_ok(room, ledger_written_since(room->ledger, SV("before"), SV("cs9"), &room->arena,
+				&run_id, &room->err));
+	assert_sv(run_id, "r1");
+	assert_ok(room, ledger_written_since(room->ledger, SV("before"), SV("cs1"), &room->arena,
+				&run_id, &room->err));
+	assert_true(sv_is_absent(run_id)); /* its own, and one that wrote nothing */
+	assert_ok(room, ledger_written_since(room->ledger, SV("after"), SV("cs9"), &room->arena,
+				&run_id, &room->err));
+	assert_true(sv_is_absent(run_id));
+	/* taken anew, with the same content in the same second */
+	add(room, SIDE_SITE, "before", 1700000000);
+	assert_ok(room, ledger_written_since(room->ledger, SV("before"), SV("cs9"), &room->arena,
+				&run_id, &room->err));
+	assert_true(sv_is_absent(run_id));
+	/* a run that was removed counts all the same */
+	room_sql(room, "DELETE FROM runs");
+	add(room, SIDE_SITE, "later", 1700000000);
+	assert_int_equal(
+		room_number(room, "SELECT after_run FROM snapshots WHERE seal = 'later'"), 2);
+}
+
 static void test_ledger_snapshot__the_newest_applied_is_found_per_side(void **state)
 {
 	struct room *room = *state;
@@ -150,6 +184,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, room_setup, room_teardown)
 		T(test_ledger_snapshot__is_known_by_its_seal),
+		T(test_ledger_snapshot__a_run_that_wrote_since_is_found),
 		T(test_ledger_snapshot__the_newest_applied_is_found_per_side),
 		T(test_ledger_snapshot__added_again_stays_applied),
 		T(test_ledger_snapshot__values_written_come_newest_first),
