@@ -397,8 +397,12 @@ static int read_changeset(struct explaining *x)
 	const char *dir = file_join(arena, x->input->settings->sync.state, "changesets");
 
 	x->out->changeset_id = SV("");
-	if (changefile_resolve(dir, NULL, arena, &folder, &none) != 0)
-		return 0;
+	if (changefile_resolve(dir, NULL, arena, &folder, &none) != 0) {
+		if (none.code == ERR_NO_INPUT)
+			return 0;
+		*x->err = none;
+		return x->err->code;
+	}
 	if (changefile_read_manifest(folder, arena, &manifest, x->err) != 0 ||
 		changefile_each_change(folder, "changes.csv", take_change, x, x->err) != 0 ||
 		changefile_each_change(folder, "pending.csv", take_pending, x, x->err) != 0 ||

@@ -472,7 +472,7 @@ static int search(
 		searching[wanted++] = jobs[i];
 	}
 	*out_any = wanted > 0;
-	if (wanted > 0)
+	if (wanted > 0 && !searching[0]->recovering) /* recovery has waited already */
 		clock_sleep_ms(LOOK_AFTER_MS);
 	int result = wanted ? port_find(live->port, codes, wanted, found, &arena, err) : 0;
 	for (size_t i = 0; result == 0 && i < wanted; i++)

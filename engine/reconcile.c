@@ -7,7 +7,6 @@
 #include "engine/confirm.h"
 #include "engine/guard_shares.h"
 #include "engine/reconcile_private.h"
-#include "engine/lone.h"
 #include "engine/pairs.h"
 #include "io/file.h"
 
@@ -113,7 +112,7 @@ static int fetch_base(struct comparer *comparer, const struct record *customer, 
 	return link.link_id ? ledger_base(ledger, link.link_id, &comparer->base, err) : 0;
 }
 
-static int reconcile_linked(struct comparer *comparer, const struct record *customer,
+int reconcile_linked(struct comparer *comparer, const struct record *customer,
 	const struct record *site, struct err *err)
 {
 	struct buf base = BUF_INIT;
@@ -129,7 +128,7 @@ static int reconcile_linked(struct comparer *comparer, const struct record *cust
 }
 
 /* A pair without a base. */
-static int reconcile_first(struct comparer *comparer, const struct record *customer,
+int reconcile_first(struct comparer *comparer, const struct record *customer,
 	const struct record *site, struct err *err)
 {
 	struct sv base;
@@ -158,7 +157,7 @@ static int take_pair(void *worker, const struct record *customer, const struct r
 }
 
 /* Links a pair by its exact and unique code. */
-static int link_pair(struct comparer *comparer, const struct record *customer,
+int reconcile_link(struct comparer *comparer, const struct record *customer,
 	const struct record *site, struct err *err)
 {
 	struct link_add link = {record_key(customer), record_key(site),
@@ -180,7 +179,7 @@ static int take_unlinked(void *worker, const struct record *customer, const stru
 
 	*out_taken = !foreign &&
 		     survey_is_plain_pair(comparison->survey, comparison->ruleset, customer, site);
-	return *out_taken ? link_pair(comparer, customer, site, err) : 0;
+	return *out_taken ? reconcile_link(comparer, customer, site, err) : 0;
 }
 
 /* For match: linked pairs are of no interest. */
@@ -196,7 +195,7 @@ static int pass_over_pair(void *worker, const struct record *customer, const str
 }
 
 /* For apply. The comparers of a run lie in it. */
-static int hand_out_first(struct run *run, struct comparer *comparer, const struct record *customer,
+int reconcile_hand_out(struct run *run, struct comparer *comparer, const struct record *customer,
 	const struct record *site, struct err *err)
 {
 	struct sv base;
@@ -216,7 +215,7 @@ static int take_first_pair(void *worker, const struct record *customer, const st
 
 	return linkset_has_base(comparer->comparison->links, link_slot)
 		       ? 0
-		       : hand_out_first(comparer->run, comparer, customer, site, err);
+		       : reconcile_hand_out(comparer->run, comparer, customer, site, err);
 }
 
 struct progress {
@@ -290,133 +289,6 @@ static int run_join(struct run *run)
 	for (unsigned i = 0; i < run->threads; i++)
 		workers[i] = &run->comparers[i];
 	return join_run(&config, &run->rest, run->err);
-}
-
-/* ---- links that did not meet by their codes ---------------------------------------------------------------- */
-
-static int index_rest(struct run *run)
-{
-	for (int side = 0; side < SIDE_COUNT; side++) {
-		for (size_t i = 0; i < run->candidates.count[side]; i++) {
-			const struct candidate *candidate = &run->candidates.at[side][i];
-			struct sv key = record_key(&candidate->record);
-			bool added;
-			if (key.n == 0)
-				return ERR_SET(run->err, ERR_DATA,
-					"a row of the snapshot of %s has no %s; extract again",
-					side_plural((enum side)side),
-					side == SIDE_CUSTOMER ? "customer_id" : "site_num");
-			(void)map_put(&run->by_key[side], key, i, &added);
-			if (!added)
-				return ERR_SET(run->err, ERR_DATA,
-					"%s '%.*s' stands twice in its snapshot; extract again",
-					side_name((enum side)side), SV_ARG(key));
-		}
-	}
-	return 0;
-}
-
-static struct candidate *lone_with_key(struct run *run, enum side side, struct sv key)
-{
-	const uint64_t *index = map_find(&run->by_key[side], key);
-	struct candidate *candidate = index ? &run->candidates.at[side][*index] : NULL;
-
-	return candidate && candidate->fate == CANDIDATE_LONE ? candidate : NULL;
-}
-
-static int take_unmet_pair(struct run *run, const struct candidate *customer,
-	const struct candidate *site, uint64_t base_hash, struct err *err)
-{
-	struct comparer *comparer = &run->comparers[0];
-
-	if (run->first)
-		return base_hash ? 0
-				 : hand_out_first(
-					   run, comparer, &customer->record, &site->record, err);
-	return base_hash ? reconcile_linked(comparer, &customer->record, &site->record, err)
-			 : reconcile_first(comparer, &customer->record, &site->record, err);
-}
-
-/* A link whose pair did not go through the join. */
-static int take_unseen_link(void *self, const struct ledger_link *link, struct err *err)
-{
-	struct run *run = self;
-	struct comparer *comparer = &run->comparers[0];
-	struct candidate *customer;
-	struct candidate *site;
-
-	customer = lone_with_key(run, SIDE_CUSTOMER, link->customer_id);
-	site = lone_with_key(run, SIDE_SITE, link->site_num);
-	if (customer)
-		customer->fate = CANDIDATE_LINKED;
-	if (site)
-		site->fate = CANDIDATE_LINKED;
-	if (run->only_candidates)
-		return 0;
-	if (customer && site)
-		return take_unmet_pair(run, customer, site, link->base_hash, err);
-	if (run->first)
-		return 0;
-	arena_clear(&comparer->scratch);
-	if (customer)
-		lone_partner_missing(comparer, &customer->record, link->site_num);
-	else if (site)
-		lone_partner_missing(comparer, &site->record, link->customer_id);
-	else
-		lone_both_missing(comparer, link->customer_id, link->site_num);
-	return 0;
-}
-
-static int run_unseen_links(struct run *run)
-{
-	struct ledger *ledger =
-		NULL; /* the comparer's: one moment for all reads, so each is quick */
-
-	if (comparer_ledger(&run->comparers[0], &ledger, run->err) != 0)
-		return run->err->code;
-	if (ledger && run->seen)
-		return seenset_each_unseen(run->seen, ledger, take_unseen_link, run, run->err);
-	return ledger ? linkset_each_unseen(
-				run->comparison.links, ledger, take_unseen_link, run, run->err)
-		      : 0;
-}
-
-/* ---- records without a link -------------------------------------------------------------------------------- */
-
-static int link_automatic(struct run *run)
-{
-	struct comparer *comparer = &run->comparers[0];
-
-	for (size_t i = 0; i < run->candidates.count[SIDE_CUSTOMER]; i++) {
-		struct candidate *customer = &run->candidates.at[SIDE_CUSTOMER][i];
-		if (customer->fate != CANDIDATE_AUTOMATIC)
-			continue;
-		struct candidate *site = &run->candidates.at[SIDE_SITE][customer->partner];
-		customer->fate = site->fate = CANDIDATE_LINKED;
-		customer->detail = site->detail = SV_ABSENT;
-		if (link_pair(comparer, &customer->record, &site->record, run->err) != 0)
-			return run->err->code;
-	}
-	return 0;
-}
-
-static int decide_candidates(struct run *run)
-{
-	candidates_init(&run->candidates, &run->rest);
-	if (index_rest(run) != 0 || run_unseen_links(run) != 0)
-		return run->err->code;
-	candidates_decide(&run->candidates, run->input->ruleset, &run->comparison.decisions,
-		run->comparison.dealer_number);
-	return 0;
-}
-
-int reconcile_rest(struct run *run)
-{
-	if (decide_candidates(run) != 0)
-		return run->err->code;
-	if (run->comparison.auto_link_exact && link_automatic(run) != 0)
-		return run->err->code;
-	return lone_reconcile(&run->comparers[0], &run->candidates, run->err);
 }
 
 /* ---- the whole ----------------------------------------------------------------------------------------------- */
@@ -557,7 +429,7 @@ int reconcile_candidates(const struct reconcile_input *input, reconcile_candidat
 	if (code == 0)
 		code = reconcile_join(run);
 	if (code == 0)
-		code = decide_candidates(run);
+		code = reconcile_decide_candidates(run);
 	if (code == 0)
 		code = take(self, &run->candidates, &run->comparison.decisions, err);
 	reconcile_release(run);
@@ -582,12 +454,8 @@ int reconcile_first_bases(
 	int code = reconcile_prepare(run);
 	if (code == 0)
 		code = reconcile_join(run);
-	if (code == 0) {
-		candidates_init(&run->candidates, &run->rest);
-		code = index_rest(run);
-	}
 	if (code == 0)
-		code = run_unseen_links(run);
+		code = reconcile_unmet(run);
 	reconcile_release(run);
 	(void)pthread_mutex_destroy(&run->first_mutex);
 	mem_free(run);

@@ -1,5 +1,5 @@
 /*
- * reconcile_private - a comparison under way, for reconcile.c and reconcile_write.c.
+ * reconcile_private - a comparison under way, for reconcile.c, reconcile_rest.c and reconcile_write.c.
  */
 #ifndef ACCORD_ENGINE_RECONCILE_PRIVATE_H
 #define ACCORD_ENGINE_RECONCILE_PRIVATE_H
@@ -42,7 +42,23 @@ struct run {
 int reconcile_prepare(struct run *run) MUST_CHECK;
 /* Opens the snapshots, reads them, and judges every pair that meets by its code; what is left is run->rest. */
 int reconcile_join(struct run *run) MUST_CHECK;
-/* Links that did not meet, records without a link. */
+/* One linked pair, with the base that the ledger has, or without one. */
+int reconcile_linked(struct comparer *comparer, const struct record *customer,
+	const struct record *site, struct err *err) MUST_CHECK;
+int reconcile_first(struct comparer *comparer, const struct record *customer,
+	const struct record *site, struct err *err) MUST_CHECK;
+/* The same where only first bases are asked for: run->first gets it. */
+int reconcile_hand_out(struct run *run, struct comparer *comparer, const struct record *customer,
+	const struct record *site, struct err *err) MUST_CHECK;
+/* A pair that this change set links. */
+int reconcile_link(struct comparer *comparer, const struct record *customer,
+	const struct record *site, struct err *err) MUST_CHECK;
+
+/* Makes run->candidates of run->rest, and takes the links that did not meet. */
+int reconcile_unmet(struct run *run) MUST_CHECK;
+/* The same, and decides what becomes of the others. */
+int reconcile_decide_candidates(struct run *run) MUST_CHECK;
+/* The same, and all that there is to say of them. */
 int reconcile_rest(struct run *run) MUST_CHECK;
 void reconcile_release(struct run *run);
 /* The members that tell what was compared, and an id: of change sets and of parts. */

@@ -1,10 +1,14 @@
 #include "engine/recover.h"
 
 #include "engine/apply.h"
+#include "engine/base/clock.h"
 #include "engine/live.h"
 #include "engine/settle.h"
 
 #include "engine/base/banned.h"
+
+/* A request of the killed run may still be on its way, and would take effect behind our look. */
+enum { SETTLE_AFTER_MS = 2000 };
 
 /* Jobs of one killed run that write on one side. */
 struct batch {
@@ -176,9 +180,15 @@ int recover_run(struct ledger *ledger, const struct settings *settings,
 		.out = out,
 		.err = err};
 
+	uint64_t intents = 0;
+
 	(void)memset(out, 0, sizeof(*out));
+	if (ledger_intent_count(ledger, &intents, err) != 0)
+		return err->code;
 	arena_init(&r.arena, 0);
 	int code = ledger_each_run(ledger, 0, take_open_run, &r, err);
+	if (code == 0 && intents > 0)
+		clock_sleep_ms(SETTLE_AFTER_MS);
 	for (size_t i = r.runs.count; i-- > 0 && code == 0;) {
 		code = settle_intents_of(&r, &r.runs.at[i].run);
 		if (code == 0)

@@ -5,6 +5,8 @@
  * There is no special path: an open intent becomes a job again and goes through live and settle, only
  * that it looks and never writes. What did not take effect is simply no longer an intent; `run` then
  * compares anew, and `apply` of the same change set goes on with what is left.
+ *
+ * It looks two seconds after it began: a request that the killed run had sent may still be on its way.
  */
 #ifndef ACCORD_ENGINE_RECOVER_H
 #define ACCORD_ENGINE_RECOVER_H

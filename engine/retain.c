@@ -99,20 +99,25 @@ static void keep_snapshot(struct retain *r, struct sv path)
 	(void)map_put(&r->kept_snapshots, name, 1, NULL);
 }
 
-/* A manifest that can't be read is a matter for verify; its snapshots can't be told, so nothing is
- * held for it. */
-static void keep_snapshots_of(struct retain *r, const char *folder)
+/* A manifest that is not what was sealed is a matter for verify; its snapshots can't be told, so nothing is
+ * held for it. One that the disk does not give today may tell tomorrow what must stay. */
+static int keep_snapshots_of(struct retain *r, const char *folder)
 {
 	struct changeset_manifest manifest;
-	struct err ignored = ERR_INIT;
+	struct err broken = ERR_INIT;
 
-	if (changefile_read_manifest(folder, &r->arena, &manifest, &ignored) != 0)
-		return;
+	if (changefile_read_manifest(folder, &r->arena, &manifest, &broken) != 0) {
+		if (broken.code != ERR_IO)
+			return 0;
+		*r->err = broken;
+		return broken.code;
+	}
 	for (size_t i = 0; i < manifest.snapshot_count; i++)
 		keep_snapshot(r, manifest.snapshots[i].path);
+	return 0;
 }
 
-static void choose_changesets(struct retain *r, const struct file_names *names)
+static int choose_changesets(struct retain *r, const struct file_names *names)
 {
 	for (size_t i = 0; i < names->count; i++) {
 		struct sv name = sv_of(names->at[i]);
@@ -120,8 +125,10 @@ static void choose_changesets(struct retain *r, const struct file_names *names)
 		if (i + 1 < names->count && !last_applied && is_older(r, name, 0))
 			continue;
 		(void)map_put(&r->kept_changesets, name, 1, NULL);
-		keep_snapshots_of(r, in_state(r, "changesets", names->at[i]));
+		if (keep_snapshots_of(r, in_state(r, "changesets", names->at[i])) != 0)
+			return r->err->code;
 	}
+	return 0;
 }
 
 static int choose_snapshots(struct retain *r)
@@ -290,10 +297,10 @@ static int clear_out(struct retain *r)
 	if (code != 0 || unfinished)
 		return code;
 	code = list(r, "changesets", &changesets);
-	if (code == 0) {
-		choose_changesets(r, &changesets);
+	if (code == 0)
+		code = choose_changesets(r, &changesets);
+	if (code == 0)
 		code = choose_snapshots(r);
-	}
 	if (code == 0)
 		code = remove_changesets(r, &changesets);
 	if (code == 0)

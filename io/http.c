@@ -51,9 +51,9 @@ int http_open(const struct http_options *options, struct http **out, struct err 
 	struct http *http = mem_calloc(1, sizeof(*http));
 	int rc;
 
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+	if (http_memory_start(err) != 0) {
 		mem_free(http);
-		return ERR_SET(err, ERR_INTERNAL, "cannot start libcurl");
+		return err->code;
 	}
 	http->line_last = &http->line_first;
 	http->chance = (uint32_t)clock_monotonic_ms();

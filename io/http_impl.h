@@ -39,6 +39,9 @@ struct http {
 	char *secret;
 };
 
+/* Starts libcurl, with memory that is wiped; curl_global_cleanup ends it. */
+int http_memory_start(struct err *err) MUST_CHECK;
+
 /* What became of the try that just ended in this slot, and what to do. */
 enum retry_event http_outcome_event(const struct http_slot *slot, CURLcode result);
 struct retry_decision http_outcome_decide(

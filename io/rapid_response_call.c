@@ -65,11 +65,14 @@ static void clear_body(struct rapid_call *call)
 	buf_clear(&call->body);
 }
 
+enum { BODY_ROOM = 16 * 1024 };
+
 static void make_body(struct rapid_call *call)
 {
 	struct json_writer writer;
 
 	clear_body(call);
+	(void)buf_reserve(&call->body, BODY_ROOM); /* one that grows leaves secrets behind */
 	json_begin(&writer, &call->body, false);
 	json_open_object(&writer);
 	if (call != call->rapid->login)

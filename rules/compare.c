@@ -24,7 +24,7 @@ const struct compare_kind compare_kinds[] = {
 	{"exact", compare_exact, NULL, "byte for byte, outer spaces aside"},
 	{"text", compare_text, compare_text_form,
 		"letter case, spacing, punctuation and accents make no difference"},
-	{"name", compare_name, compare_name_form, "whole names, first or last name first"},
+	{"name", compare_name, compare_name_words, "whole names, first or last name first"},
 	{"address", compare_address, compare_address_form,
 		"as USPS Publication 28 abbreviates; numbers, units and directionals are strict"},
 	{"postal", compare_postal, compare_postal_form,

@@ -44,12 +44,14 @@ compare_fn compare_postal;  /* ZIP, ZIP+4, Canadian postal codes */
 compare_fn compare_code;    /* account numbers and transmitter codes: text, never a number */
 
 /*
- * The canonical forms, for explaining ("compared as ...") and for blocking keys in match. Appends to
- * `out`. Equal values mostly have equal forms; compare_* has the last word.
+ * The canonical forms, for blocking keys in match and for explaining ("compared as ..."). Appends to `out`.
+ * Equal values mostly have equal forms; compare_* has the last word. That of a name is no text for people:
+ * compare_name_words gives its folded words in the order in which they stand.
  */
 typedef void compare_form_fn(const struct compare_value *value, struct buf *out);
 compare_form_fn compare_text_form;
 compare_form_fn compare_name_form;
+compare_form_fn compare_name_words;
 compare_form_fn compare_address_form;
 compare_form_fn compare_postal_form;
 compare_form_fn compare_code_form;
@@ -58,8 +60,8 @@ compare_form_fn compare_code_form;
 struct compare_kind {
 	const char *name;
 	compare_fn *equal;
-	compare_form_fn *form; /* NULL: the text itself */
-	const char *about;     /* one line for `accord rules list` */
+	compare_form_fn *shown; /* for explaining; NULL: the text itself */
+	const char *about;	/* one line for `accord rules list` */
 };
 extern const struct compare_kind compare_kinds[];
 const struct compare_kind *compare_find(struct sv name);

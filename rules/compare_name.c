@@ -11,7 +11,8 @@
  * but a run of initials may be written together ("J. R." = "JR"). Suffixes must be the same. Couples
  * are put into one order first ("John Smith & Mary Smith" = "John & Mary Smith").
  *
- * The canonical form is the ring read from where it comes first in byte order, and the suffix.
+ * The canonical form is the ring read from where it comes first in byte order, and the suffix. People are
+ * shown the words.
  */
 #include "rules/compare.h"
 
@@ -436,7 +437,10 @@ static size_t least_start(const struct ring *ring)
 	return i < j ? i : j;
 }
 
-void compare_name_form(const struct compare_value *value, struct buf *out)
+typedef void ring_writer(const struct ring *ring, struct buf *out);
+
+/* A ring, or text that makes none: then in small letters. */
+static void write_form(const struct compare_value *value, ring_writer *write, struct buf *out)
 {
 	struct buf joined = BUF_INIT;
 	struct sv text = sv_trim(value_text(value, &joined));
@@ -446,11 +450,36 @@ void compare_name_form(const struct compare_value *value, struct buf *out)
 		for (size_t i = 0; i < text.n; i++)
 			buf_add_char(out, (char)lower(text.p[i]));
 	} else if (ring.n > 0) {
-		size_t start = least_start(&ring);
-		buf_add(out, ring.letters + start, ring.n - start);
-		buf_add(out, ring.letters, start);
+		write(&ring, out);
 		if (ring.text.suffix != NAME_NO_SUFFIX)
 			buf_printf(out, " %s", name_suffix_text(ring.text.suffix));
 	}
 	buf_release(&joined);
+}
+
+static void write_key(const struct ring *ring, struct buf *out)
+{
+	size_t start = least_start(ring);
+
+	buf_add(out, ring->letters + start, ring->n - start);
+	buf_add(out, ring->letters, start);
+}
+
+void compare_name_form(const struct compare_value *value, struct buf *out)
+{
+	write_form(value, write_key, out);
+}
+
+static void write_words(const struct ring *ring, struct buf *out)
+{
+	for (size_t i = 0; i < ring->n; i++) {
+		if (i > 0 && ring->gaps[i] != GAP_NONE)
+			buf_add_char(out, ' ');
+		buf_add_char(out, ring->letters[i]);
+	}
+}
+
+void compare_name_words(const struct compare_value *value, struct buf *out)
+{
+	write_form(value, write_words, out);
 }

@@ -76,7 +76,7 @@ static void add_form(const struct rule *rule, const struct rule_values *values,
 		values->in_site_terms ? rule->site_kinds : rule->customer_kinds, values->count};
 
 	buf_add_char(out, '\'');
-	rule->compare->form(&value, out);
+	rule->compare->shown(&value, out);
 	buf_add_char(out, '\'');
 }
 
@@ -93,13 +93,13 @@ static void add_comparison(
 	add_texts(values->site, values->count, out);
 	if (note.n > 0)
 		buf_printf(out, " (%s", buf_str(&note));
-	if (rule->compare->form) {
+	if (rule->compare->shown) {
 		buf_add_str(out, note.n > 0 ? "; compared as " : " (compared as ");
 		add_form(rule, values, values->customer, out);
 		buf_add_str(out, " and ");
 		add_form(rule, values, values->site, out);
 	}
-	if (note.n > 0 || rule->compare->form)
+	if (note.n > 0 || rule->compare->shown)
 		buf_add_char(out, ')');
 	buf_release(&note);
 }

@@ -74,8 +74,5 @@ void mem_free(void *p)
 
 void mem_wipe(void *p, size_t size_bytes)
 {
-	volatile unsigned char *bytes = p;
-
-	while (size_bytes-- > 0)
-		*bytes++ = 0;
+	explicit_bzero(p, size_bytes);
 }

@@ -41,7 +41,7 @@ exec(sys.argv[1])
 m.pop("seal")
 text = json.dumps(m, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 m["seal"] = hashlib.sha256(text.encode()).hexdigest()
-json.dump(m, open(sys.argv[2], "w"), ensure_ascii=False)
+open(sys.argv[2], "w").write(json.dumps(m, indent=2, ensure_ascii=False) + "\n")
 PY
 }
 forge 'pass' # by itself that is the same change set

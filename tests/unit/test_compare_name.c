@@ -47,6 +47,25 @@ static void test_compare_name__agrees_with_every_case(void **state)
 	case_close(&cases);
 }
 
+static void assert_words(struct sv text, const char *expected)
+{
+	struct compare_value value = {&text, NULL, 1};
+	struct buf out = BUF_INIT;
+
+	compare_name_words(&value, &out);
+	assert_string_equal(buf_str(&out), expected);
+	buf_release(&out);
+}
+
+static void test_compare_name__shows_the_words_that_it_compares(void **state)
+{
+	(void)state;
+	assert_words(SV("PATEL, DANIEL"), "patel daniel");
+	assert_words(SV("Daniel  Patel Jr."), "daniel patel Jr");
+	assert_words(SV("Se\xc3\xa1n O'Brien"), "sean obrien");
+	assert_words(SV(""), "");
+}
+
 static void test_compare_name__tells_what_is_different_or_overlooked(void **state)
 {
 	struct buf note = BUF_INIT;
@@ -261,6 +280,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_compare_name__agrees_with_every_case),
+		cmocka_unit_test(test_compare_name__shows_the_words_that_it_compares),
 		cmocka_unit_test(test_compare_name__tells_what_is_different_or_overlooked),
 		cmocka_unit_test(test_compare_name__joins_several_texts_with_a_space),
 		cmocka_unit_test(test_compare_name__is_reflexive_and_symmetric_and_has_equal_forms),

@@ -12,18 +12,6 @@
 
 #include "engine/base/banned.h"
 
-/* The table names the comparison of names, whose code has tests of its own. */
-enum compare_result __attribute__((weak))
-compare_name(const struct compare_value *a, const struct compare_value *b, struct buf *note)
-{
-	return compare_text(a, b, note);
-}
-
-void __attribute__((weak)) compare_name_form(const struct compare_value *value, struct buf *out)
-{
-	compare_text_form(value, out);
-}
-
 static enum compare_result compare_two(compare_fn *compare, struct sv a, struct sv b)
 {
 	struct compare_value x = {&a, NULL, 1};
