@@ -11,6 +11,17 @@
 
 #include "engine/base/banned.h"
 
+/* Of an update of a record whose partner is only being made: the creation's record. */
+static struct sv followed(struct choices *choices, const struct change *change)
+{
+	if (change->action == ACTION_CREATE || (change->customer_id.n && change->site_num.n))
+		return SV_ABSENT;
+	return arena_printf(&choices->arena, "%d %d %.*s",
+		change->direction == DIRECTION_OUTBOUND ? (int)DIRECTION_INBOUND
+							: (int)DIRECTION_OUTBOUND,
+		(int)ACTION_CREATE, SV_ARG(change_record_key(change)));
+}
+
 static int take_id(void *self, const struct change *change, struct err *err)
 {
 	struct choices *choices = self;
@@ -23,6 +34,7 @@ static int take_id(void *self, const struct change *change, struct err *err)
 		.record = arena_printf(&choices->arena, "%d %d %.*s", (int)change->direction,
 			(int)change->action, SV_ARG(change_record_key(change))),
 		.is_create = change->action == ACTION_CREATE,
+		.follows = followed(choices, change),
 		.by = SV(""),
 		.reason = SV(""),
 	};
@@ -158,8 +170,9 @@ static void take_only(struct choices *choices, const struct choice_list *only)
 	}
 	for (size_t i = 0; i < choices->lines.count; i++) {
 		struct chosen_line *line = &choices->lines.at[i];
-		if (!map_find(&records, line->is_create ? line->record : line->id) &&
-			line->choice == CHOICE_APPLY)
+		bool chosen = map_find(&records, line->is_create ? line->record : line->id) ||
+			      (line->follows.n && map_find(&records, line->follows));
+		if (!chosen && line->choice == CHOICE_APPLY)
 			line->choice = CHOICE_NOT_CHOSEN;
 	}
 	map_release(&records);

@@ -1,7 +1,7 @@
 /*
  * choices - which lines of a change set an apply is to leave out: --decisions, --only, --exclude.
  *
- * A hold on one line of a create holds the whole record. `ignore` is remembered for good. `hold` is
+ * A hold on one line of a create holds the whole record, and the lines that follow it (echo.h). `ignore` is remembered for good. `hold` is
  * remembered too, and stands, also for `run`, until a decision or --only says `apply` (for a create, to one
  * of its lines): the timers must not write tonight what a person held back today. Everything is
  * checked against the change set before anything is written.
@@ -26,6 +26,7 @@ struct chosen_line {
 	struct sv id;
 	struct sv record; /* direction, action and key: lines of one record share it */
 	bool is_create;
+	struct sv follows; /* the record whose creation it belongs to (echo.h), or absent */
 	enum choice choice;
 	bool is_given;	  /* by this file or these options */
 	bool is_standing; /* a hold of before, that nothing given lifts */

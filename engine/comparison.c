@@ -165,9 +165,10 @@ int comparer_is_left_out(struct comparer *comparer, struct change *change,
 {
 	if (comparer_why_left_out(comparer, change, out_why, err) != 0)
 		return err->code;
+	const struct record *source = change->direction == DIRECTION_OUTBOUND ? customer : site;
+	const struct record *other = source == customer ? site : customer;
 	if (*out_why == LEFT_OUT_BY_DECISION)
-		comparer_skip(comparer, change->direction == DIRECTION_OUTBOUND ? customer : site,
-			change->rule,
+		comparer_skip(comparer, record_is_none(source) ? other : source, change->rule,
 			arena_printf(&comparer->scratch, "change %s of %.*s is ignored by decision",
 				change->id, SV_ARG(change->field)));
 	else if (*out_why == LEFT_OUT_AS_PING_PONG)

@@ -1,5 +1,7 @@
 #include "engine/lone.h"
 
+#include "engine/echo.h"
+
 #include "engine/base/banned.h"
 
 /* One record on its way into the draft. */
@@ -283,7 +285,10 @@ static int create(struct lone *l)
 		return 0;
 	}
 	put_creation(l, creation);
-	return 0;
+	if (!(l->comparer->comparison->directions & direction_bit(l->direction)))
+		return 0;
+	return echo_take(l->comparer, l->side == SIDE_CUSTOMER ? &l->customer : &l->site,
+		creation->lines, creation->count, l->err);
 }
 
 /* ---- life ------------------------------------------------------------------------------------------------ */

@@ -161,8 +161,8 @@ static int take_row(void *self, const struct audit_row *row, struct err *err)
 	struct undo_pair *pair = pair_of(undo, row);
 	*vec_push(&pair->lines) = line;
 	pair->is_wanted[direction_written(line.direction)] = true;
-	if (line.action !=
-		ACTION_CREATE) /* the other side too, for the question what comes of it */
+	/* the other side too, for the question what comes of it; of an echo (echo.h) there was none yet */
+	if (line.action != ACTION_CREATE && pair->customer_id.n && pair->site_num.n)
 		pair->is_wanted[SIDE_CUSTOMER] = pair->is_wanted[SIDE_SITE] = true;
 	return 0;
 }

@@ -9,13 +9,14 @@
 int ledger_add_snapshot(
 	struct ledger *ledger, const struct ledger_snapshot *snapshot, struct err *err)
 {
-	/* The same seal is the same snapshot, wherever it lies now; what was applied stays so. */
+	/* The same seal is the same snapshot, wherever it lies now; what was applied stays so. It was taken
+	 * anew all the same: the systems are again, in the same second, as they were. */
 	struct db_query *query = db_prepare(ledger->db,
 		"INSERT INTO snapshots"
 		" (seal, side, path, rows, devices, taken_until, applied, shares, after_run)"
 		" SELECT ?, ?, ?, ?, ?, ?, ?, ?, " LAST_RUN_NO " WHERE true"
 		" ON CONFLICT (seal) DO UPDATE SET path = excluded.path,"
-		" applied = max(applied, excluded.applied)");
+		" applied = max(applied, excluded.applied), after_run = excluded.after_run");
 
 	db_bind_text(query, snapshot->seal);
 	db_bind_text(query, sv_of(side_name(snapshot->side)));

@@ -22,10 +22,12 @@ quietly "$ACCORD" status --json
 python3 -c 'import json, sys; s = json.load(open(sys.argv[1])); assert len(s["waiting"]) >= 2, s["waiting"]' "$OUT"
 
 # A held change waits; so does what a guard refused.
+unset ACCORD_NOW
+quietly "$ACCORD" extract # the run has written since
+quietly "$ACCORD" diff
 set=$(ls accord-state/changesets | tail -n 1)
 id=$(awk -F, 'NR == 2 { print $1 }' "accord-state/changesets/$set/changes.csv")
 printf 'change_id,decision\r\n%s,hold\r\n' "$id" >hold.csv
-unset ACCORD_NOW
 quietly "$ACCORD" apply --decisions hold.csv
 quietly "$ACCORD" status
 expect_line '  {*} held change{*}: decide with {*}'

@@ -557,10 +557,41 @@ class Model:
                     t.side = iif(direction = 'outbound', 'c', 's') AND
                     t.key = iif(direction = 'outbound', customer_id, site_num))""")
         self.leave("refused", "EXISTS (SELECT 1 FROM refused r WHERE r.side = t.side AND r.key = t.key)", 4)
+        self.echo()
         # values that a map leaves out are listed only of records that are created from
         self.run("""INSERT INTO skipped SELECT iif(side = 'c', 'revio', 'rapid-response'), key, code_as_is, name,
                     rule, reason FROM left_out JOIN t USING (side, key)""",
                  "INSERT INTO marks SELECT side, key, 0 FROM t")
+
+    def echo(self):
+        """What rules of the other direction write to the record that a new one is made from, once both are there:
+        constants, and the region, which is the state that a new customer gets."""
+        for rule in self.rules:
+            if rule.create or rule.flows == 3 or not (rule.value is not None or rule.name == "region"):
+                continue
+            side, table, key, direction, field, creates, made = (
+                ("s", "s", "site_num", "outbound", rule.site, self.inb, self.out) if rule.flows == 1 else
+                ("c", "c", "customer_id", "inbound", rule.customer, self.out, self.inb))
+            if not creates:
+                continue
+            text = quote(rule.value) if rule.value is not None else "r.state"
+            skips = [s for s in self.skips if not s.create and s.direction in ("both", direction) and s.needs == side
+                     and s.name != "other-site-types"]
+            unless = "".join(" AND NOT (%s)" % s.sql.replace(side + ".", "r.") for s in skips)
+            self.run("""INSERT INTO lines SELECT {pending}, change_id({direction}, t.key, {field}, r.{f}, {text}),
+                        {direction}, 'update', iif(side = 'c', t.key, ''), iif(side = 's', t.key, ''), t.code_as_is,
+                        t.name, {field}, r.{f}, {text}, {rule}, 'of a new pair; ' || iif(r.{f} = '', 'empty in ' ||
+                         iif(side = 'c', 'revio', 'rapid-response'), 'no base yet; the rule flows ' || {direction})
+                        FROM t JOIN {table} r ON r.{key} = t.key WHERE side = '{side}' AND {text} <> ''
+                        AND trim({text}) <> trim(r.{f}){unless}""".format(
+                            pending=int(not made), direction=quote(direction), field=quote(field), f=field, text=text,
+                            rule=quote(rule.name), table=table, key=key, side=side, unless=unless))
+        self.run("""INSERT INTO skipped SELECT iif(direction = 'inbound', 'revio', 'rapid-response'),
+                    customer_id || site_num, account_number, name, rule, 'change ' || change_id || ' of ' || field ||
+                    ' is ignored by decision' FROM lines WHERE reason LIKE 'of a new pair%' AND change_id IN
+                    (SELECT change_id FROM d WHERE what = 'ignore-change')""")
+        self.run("DELETE FROM lines WHERE reason LIKE 'of a new pair%' AND change_id IN"
+                 " (SELECT change_id FROM d WHERE what = 'ignore-change')")
 
     def create_unknown(self, side, flow, table, key):
         """Values that a map does not know: set aside, or left out and listed."""
