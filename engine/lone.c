@@ -113,11 +113,21 @@ static struct sv key_on(const struct lone *l, enum side side)
 	return key.p ? key : SV("");
 }
 
+static void refuse(struct creation *creation, const struct rule *rule, struct sv reason)
+{
+	if (creation->refusal.n)
+		return;
+	creation->refusal = reason;
+	creation->refusal_rule = rule->name;
+}
+
 static void add_line(struct lone *l, struct creation *creation, const struct rule *rule,
 	const struct field *field, size_t position, struct sv after, struct sv reason)
 {
-	if (creation->count == LINES_MAX)
+	if (creation->count == LINES_MAX) {
+		refuse(creation, rule, SV("the rules write more fields than a record has"));
 		return;
+	}
 	creation->lines[creation->count++] = (struct change){
 		.direction = l->direction,
 		.action = ACTION_CREATE,
@@ -132,14 +142,6 @@ static void add_line(struct lone *l, struct creation *creation, const struct rul
 		.reason = reason,
 		.position = (uint32_t)(rule->position * RULE_FIELDS_MAX + position),
 	};
-}
-
-static void refuse(struct creation *creation, const struct rule *rule, struct sv reason)
-{
-	if (creation->refusal.n)
-		return;
-	creation->refusal = reason;
-	creation->refusal_rule = rule->name;
 }
 
 /* A value of the source that the map does not know. */
