@@ -114,6 +114,14 @@ static struct sv key_on(const struct lone *l, enum side side)
 	return key.p ? key : SV("");
 }
 
+static void refuse(struct creation *creation, const struct rule *rule, struct sv reason)
+{
+	if (creation->refusal.n)
+		return;
+	creation->refusal = reason;
+	creation->refusal_rule = rule->name;
+}
+
 /* Where a rule for all records speaks of a field, one for new records does not: the next run would go by it. */
 static void add_line(struct lone *l, struct creation *creation, const struct rule *rule,
 	const struct field *field, size_t position, struct sv after, struct sv reason)
@@ -122,8 +130,12 @@ static void add_line(struct lone *l, struct creation *creation, const struct rul
 
 	while (at < creation->count && !sv_eq(creation->lines[at].field, field->name))
 		at++;
-	if (at == LINES_MAX || (at < creation->count && rule->on_create))
+	if (at < creation->count && rule->on_create)
 		return;
+	if (at == LINES_MAX) {
+		refuse(creation, rule, SV("the rules write more fields than a record has"));
+		return;
+	}
 	creation->count += at == creation->count;
 	creation->lines[at] = (struct change){
 		.direction = l->direction,
@@ -139,14 +151,6 @@ static void add_line(struct lone *l, struct creation *creation, const struct rul
 		.reason = reason,
 		.position = (uint32_t)(rule->position * RULE_FIELDS_MAX + position),
 	};
-}
-
-static void refuse(struct creation *creation, const struct rule *rule, struct sv reason)
-{
-	if (creation->refusal.n)
-		return;
-	creation->refusal = reason;
-	creation->refusal_rule = rule->name;
 }
 
 /* A value of the source that the map does not know. */

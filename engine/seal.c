@@ -31,6 +31,7 @@ static int check_snapshot(const struct changeset_snapshot *snapshot, struct ledg
 			"can",
 			path);
 	if (snapshot_read_manifest(path, arena, &manifest, err) != 0 ||
+		snapshot_check_text(path, &manifest, err) != 0 ||
 		snapshot_verify(path, &manifest, err) != 0) {
 		if (err->code == ERR_NO_INPUT || err->code == ERR_DATA)
 			err->code = ERR_SEAL;

@@ -45,6 +45,8 @@ static void verify_snapshot(const char *path, struct verify_report *report)
 	arena_init(&arena, 0);
 	int code = snapshot_read_manifest(path, &arena, &manifest, &err);
 	if (code == 0)
+		code = snapshot_check_text(path, &manifest, &err);
+	if (code == 0)
 		code = snapshot_verify(path, &manifest, &err);
 	tell(report, "snapshot", path, code, &err);
 	arena_release(&arena);

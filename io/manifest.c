@@ -30,16 +30,17 @@ int manifest_open(const char *path, uint64_t format_version, struct arena *arena
 	uint64_t version = 0;
 	int code = file_read(path, MANIFEST_MAX, &text, err);
 
-	*in = (struct manifest_in){NULL, arena_str(arena, sv_of(path)), arena, ERR_INIT};
+	*in = (struct manifest_in){
+		.path = arena_str(arena, sv_of(path)), .arena = arena, .failure = ERR_INIT};
 	if (code == 0 && json_parse(buf_sv(&text), MANIFEST_DEPTH, &in->json, err) != 0) {
 		err->code = ERR_SEAL;
 		code = err_context(err, "'%s' is not what was sealed", path);
 	}
-	bool as_written = code == 0 && json_is_as_written(in->json, buf_sv(&text));
+	in->as_written = code == 0 && json_is_as_written(in->json, buf_sv(&text));
 	buf_release(&text);
 	if (code != 0)
 		return code;
-	if (!json_check_seal(in->json) || !as_written)
+	if (!json_check_seal(in->json))
 		return ERR_SET(err, ERR_SEAL,
 			"the seal of '%s' does not fit its content; it was changed", path);
 	if (!json_u64(json_get(in->json, "format_version"), &version) || version != format_version)

@@ -52,6 +52,10 @@ void snapwriter_free(struct snapwriter *writer);
  * seal. Does not read the snapshot itself. ERR_NO_INPUT when there is none. */
 int snapshot_read_manifest(const char *snapshot_path, struct arena *arena,
 	struct snapshot_manifest *out_manifest, struct err *err) MUST_CHECK;
+/* Is the manifest's text, byte for byte, what accord writes? The seal is not over its white space; so one that another
+ * program sealed may be laid out otherwise, and can be compared, but is nothing that may be applied. */
+int snapshot_check_text(const char *snapshot_path, const struct snapshot_manifest *manifest,
+	struct err *err) MUST_CHECK;
 /* Size and SHA-256 of the file against its manifest; ERR_SEAL names what differs. */
 int snapshot_verify(const char *snapshot_path, const struct snapshot_manifest *manifest,
 	struct err *err) MUST_CHECK;

@@ -169,6 +169,7 @@ int snapshot_read_manifest(const char *snapshot_path, struct arena *arena,
 		take_all(&in, &manifest);
 		code = manifest_check(&in, err);
 	}
+	manifest.as_written = in.as_written;
 	if (code == 0 && !manifest.complete)
 		code = ERR_SET(err, ERR_DATA,
 			"the snapshot '%s' is not complete; take it again with 'accord extract'",
@@ -187,6 +188,16 @@ int snapshot_check_sha256(const char *snapshot_path, const struct snapshot_manif
 	return ERR_SET(err, ERR_SEAL,
 		"'%s' is not what was sealed: its SHA-256 is %s instead of %.*s", snapshot_path,
 		hex, SV_ARG(manifest->sha256));
+}
+
+int snapshot_check_text(
+	const char *snapshot_path, const struct snapshot_manifest *manifest, struct err *err)
+{
+	if (manifest->as_written)
+		return 0;
+	return ERR_SET(err, ERR_SEAL,
+		"the manifest of '%s' has other white space than accord writes; it was changed",
+		snapshot_path);
 }
 
 int snapshot_verify(

@@ -54,6 +54,8 @@ struct address {
 	struct address_street streets[ADDRESS_STREETS];
 	struct address_unit units[ADDRESS_UNITS];
 	struct address_box boxes[ADDRESS_BOXES];
+	struct sv state;  /* two letters, where "NY 13202" ends a line; or "" */
+	struct sv postal; /* the postal code behind it, or "" */
 	size_t street_count;
 	size_t unit_count;
 	size_t box_count;
@@ -65,7 +67,8 @@ struct address {
 /* Other readings of the same words, for when the first ones differ. */
 enum address_reading {
 	READ_WITHOUT_BREAKS = 1, /* commas and line ends are spaces */
-	READ_ST_AS_STREET = 2	 /* ST after another word of a name is STREET, not SAINT */
+	READ_ST_AS_STREET = 2,	 /* ST after another word of a name is STREET, not SAINT */
+	READ_ALL = 3
 };
 
 /*
@@ -74,7 +77,10 @@ enum address_reading {
  */
 bool address_parse(struct address_scratch *scratch, unsigned readings, struct address *out);
 
-/* The following serve address_parse.c and address_units.c alone. */
+/* The following serve address_parse.c and what it is made of alone. */
+
+/* Takes the state and postal code at the end of a line out of the tokens into `out`. */
+void address_take_last_line(struct address_scratch *scratch, struct address *out);
 
 /* Takes units, boxes and routes out of the tokens into `out`, and closes the gaps. */
 void address_take_units(struct address_scratch *scratch, struct address *out);

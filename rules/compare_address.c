@@ -170,11 +170,12 @@ static enum compare_result match_in_rooms(struct room *x, struct room *y, const 
 	if (first != COMPARE_DIFFERENT)
 		return first;
 	unsigned open = open_readings(&p, &q);
-	for (unsigned readings = 1; readings <= open; readings++) {
+	for (unsigned readings = 1; readings <= READ_ALL; readings++) {
 		if ((readings & open) != readings)
 			continue;
 		if (!read_lines(x, a, readings, &p) || !read_lines(y, b, readings, &q))
 			continue;
+		open |= open_readings(&p, &q); /* a comma may have hidden that ST is inside */
 		if (address_match(&p, &q, zip, NULL) == COMPARE_DIFFERENT)
 			continue;
 		if (note)

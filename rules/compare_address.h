@@ -4,7 +4,8 @@
  * The texts of kind FIELD_ADDRESS_LINE and FIELD_TEXT of a value are one address; cities, states,
  * postal codes, countries and telephone numbers among them are compared each by its own rules, the
  * first city with the first city and so on. When one side knows a text's kind and the other does not,
- * the known kind counts for both. An address that is nothing but a state's name, or nothing but a postal code,
+ * the known kind counts for both. A state and a postal code at the end of a line ("Utica, NY 13501")
+ * are compared as such, too. An address that is nothing but a state's name, or nothing but a postal code,
  * on both sides is compared as that.
  *
  * EQUAL: letter case, spacing, punctuation, accents; the abbreviations of suffixes, directionals and

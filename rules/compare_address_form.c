@@ -2,7 +2,7 @@
 
 #include "engine/base/banned.h"
 
-enum { PARTS_MAX = ADDRESS_STREETS + ADDRESS_UNITS + ADDRESS_BOXES };
+enum { PARTS_MAX = ADDRESS_STREETS + ADDRESS_UNITS + ADDRESS_BOXES + 1 };
 
 /* A part is written as words between single spaces; its place in the text is kept for sorting. */
 struct parts {
@@ -52,6 +52,11 @@ static void add_parts(const struct address *address, struct parts *parts)
 	for (size_t i = 0; i < address->box_count; i++) {
 		add_word(parts, address->boxes[i].kind);
 		add_word(parts, address->boxes[i].id);
+		end_part(parts);
+	}
+	if (address->postal.n > 0) {
+		add_word(parts, address->state);
+		add_word(parts, address->postal);
 		end_part(parts);
 	}
 }

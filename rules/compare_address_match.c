@@ -1,5 +1,6 @@
 #include "rules/compare_address.h"
 
+#include "rules/compare_postal.h"
 #include "rules/compare_text.h"
 
 #include "engine/base/banned.h"
@@ -10,7 +11,8 @@ enum finding {
 	FOUND_ROAD = 2,	      /* road against highway or route */
 	FOUND_DESIGNATOR = 4, /* APT against STE */
 	FOUND_BARE = 8,	      /* a unit without a designator */
-	FOUND_CANADIAN = 16   /* 5-123 against 123 APT 5 */
+	FOUND_CANADIAN = 16,  /* 5-123 against 123 APT 5 */
+	FOUND_ZIP = 32	      /* a ZIP against its ZIP+4, within the lines */
 };
 
 static bool is_digit(char c)
@@ -245,6 +247,7 @@ static void tell_found(unsigned found, struct buf *note)
 		{FOUND_BARE, "a unit stands without its designator"},
 		{FOUND_ORDINAL, "a number is an ordinal on one side only"},
 		{FOUND_ROAD, "road, highway or route is overlooked"},
+		{FOUND_ZIP, "one ZIP code has four digits more"},
 		{FOUND_CANADIAN, "unit and house number are joined by a hyphen on one side"},
 	};
 	bool some = false;
@@ -304,6 +307,12 @@ static void tell_different(const struct address *a, const struct address *b, str
 	}
 	const struct address_box *p = unmatched_box(a, b);
 	const struct address_box *q = unmatched_box(b, a);
+	if (!p && !q) {
+		bool state = !sv_eq(a->state, b->state);
+		compare_note(note, state ? "state" : "postal code", state ? a->state : a->postal,
+			state ? b->state : b->postal);
+		return;
+	}
 	p = p ? p : &no_box;
 	q = q ? q : &no_box;
 	if (sv_eq(p->id, q->id))
@@ -312,15 +321,28 @@ static void tell_different(const struct address *a, const struct address *b, str
 		compare_note(note, "box or route", p->id, q->id);
 }
 
+/* The state and the postal code, where they stand within the lines. */
+static bool same_last_line(const struct address *a, const struct address *b, unsigned *found)
+{
+	if (!sv_eq(a->state, b->state))
+		return false;
+	if (sv_eq(a->postal, b->postal))
+		return true;
+	enum compare_result postal = postal_compare(a->postal, b->postal, NULL);
+	*found |= postal == COMPARE_EQUAL_NOTE ? FOUND_ZIP : 0;
+	return postal != COMPARE_DIFFERENT;
+}
+
 enum compare_result address_match(
 	const struct address *a, const struct address *b, bool has_zip, struct buf *note)
 {
 	unsigned found = 0;
-	bool same = a->street_count == b->street_count && a->unit_count == b->unit_count &&
+	bool last = same_last_line(a, b, &found);
+	bool same = last && a->street_count == b->street_count && a->unit_count == b->unit_count &&
 		    a->box_count == b->box_count && !unmatched_street(a, b, &found) &&
 		    !unmatched_unit(a, b, &found) && !unmatched_box(a, b);
 
-	if (!same && !has_zip) {
+	if (!same && last && !has_zip && (a->postal.n == 0 || !is_digit(a->postal.p[0]))) {
 		found = 0;
 		same = is_canadian(a, b, &found) || is_canadian(b, a, &found);
 	}

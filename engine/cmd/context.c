@@ -307,7 +307,8 @@ int context_extract(struct context *context, enum side side, struct err *err)
 	context->extracted_rows[side] = result.manifest.rows;
 	if (!context->options->quiet && !context->options->json)
 		(void)printf("extracted %llu %s%s to %s\n",
-			(unsigned long long)result.manifest.rows, side_plural(side),
+			(unsigned long long)result.manifest.rows,
+			plural(result.manifest.rows, side_name(side), side_plural(side)),
 			result.restarts ? " (the list moved; it was read again)" : "", result.path);
 	return 0;
 }

@@ -37,6 +37,7 @@ struct snapshot_manifest {
 	const struct snapshot_member *members;
 	size_t member_count;
 	struct sv seal;
+	bool as_written; /* the text of the manifest, byte for byte */
 	/* the completeness proof */
 	struct sv first_key;
 	struct sv last_key;

@@ -32,6 +32,7 @@ class Call:
 class Dress:
     """How an answer is dressed; everything here leaves its meaning alone."""
 
+    silent = False       # connections are closed after an answer, without saying so
     http10 = close = chunked = gzip = lower = bom = ascii = crlf = shuffle = extra = False
     content_type = "application/json"
     indent = None
@@ -190,7 +191,7 @@ class Handler(BaseHTTPRequestHandler):
             headers.pop()
         if dress.close or dress.http10:
             headers.append(("Connection", "close"))
-            self.close_connection = True
+        self.close_connection = dress.close or dress.http10 or dress.silent
         head = f"{self.protocol_version} {status} X\r\n" + "".join(
             f"{k.lower() if dress.lower else k}: {v}\r\n" for k, v in headers) + "\r\n"
         self.wfile.write(head.encode("latin-1"))

@@ -50,6 +50,7 @@ def dressed(name, **dress):
 
 dressed("HTTP/1.0, without lengths, text/plain", http10=True, content_type="text/plain")
 dressed("connections that are closed, no Content-Type, lower-case headers", close=True, content_type=None, lower=True)
+dressed("connections that are closed without a word", silent=True)
 dressed("chunks, gzip, shuffled and unknown members", chunked=True, gzip=True, shuffle=True, extra=True)
 dressed("a byte order mark, escapes and white space", bom=True, ascii=True, indent=3, crlf=True)
 dressed("member names in upper case", case="upper")

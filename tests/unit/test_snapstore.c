@@ -341,6 +341,31 @@ static void test_snapstore__reads_lacking_columns_as_empty_when_lenient(void **s
 	tempdir_release(&dir);
 }
 
+/* As a program of somebody else may have written it: the seal is over the values alone. */
+static void test_snapstore__reads_a_manifest_that_is_laid_out_otherwise(void **state)
+{
+	(void)state;
+	struct tempdir dir;
+	struct err err = ERR_INIT;
+	struct snapshot_manifest manifest;
+	struct buf text = BUF_INIT;
+
+	tempdir_init(&dir);
+	const char *path = write_snapshot(&dir, 3, &manifest);
+	const char *beside = snapshot_manifest_path(&dir.arena, path);
+	assert_ok(snapshot_read_manifest(path, &dir.arena, &manifest, &err), &err);
+	assert_ok(snapshot_check_text(path, &manifest, &err), &err);
+	assert_ok(file_read(beside, 1 << 20, &text, &err), &err);
+	buf_add_char(&text, '\n');
+	assert_ok(file_write(beside, buf_sv(&text), &err), &err);
+	assert_ok(snapshot_read_manifest(path, &dir.arena, &manifest, &err), &err);
+	assert_ok(snapshot_verify(path, &manifest, &err), &err);
+	assert_int_equal(read_rows(path, &layout), 3);
+	assert_err(&err, snapshot_check_text(path, &manifest, &err), ERR_SEAL, "white space");
+	buf_release(&text);
+	tempdir_release(&dir);
+}
+
 static void spoil(const char *path, off_t at)
 {
 	int fd = open(path, O_RDWR | O_CLOEXEC);
@@ -509,6 +534,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_snapstore__reads_files_from_elsewhere),
 		cmocka_unit_test(test_snapstore__tells_the_row_that_is_wrong),
 		cmocka_unit_test(test_snapstore__reads_lacking_columns_as_empty_when_lenient),
+		cmocka_unit_test(test_snapstore__reads_a_manifest_that_is_laid_out_otherwise),
 		cmocka_unit_test(test_snapstore__notices_every_kind_of_change),
 		cmocka_unit_test(test_snapstore__is_read_by_several_threads),
 		cmocka_unit_test(test_snapstore__survives_every_edge),
