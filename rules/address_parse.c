@@ -320,9 +320,6 @@ static struct sv name_word(struct span *span, size_t i, struct address *out)
 		return SV("SAINTE");
 	if (is_text(token, "DR") && i == 0 && !is_last)
 		return SV("DOCTOR");
-	size_t digits = address_french_ordinal(token->text);
-	if (digits > 0)
-		return address_join(span->scratch, sv_sub(token->text, 0, digits), SV("E"));
 	enum address_direction direction = direction_of(span, i);
 	if (direction && i == 0 && is_last)
 		return direction >= DIRECTION_NE ? sv_of(address_direction_name(direction))
@@ -362,6 +359,18 @@ static size_t ordinal_apart(struct span *span, size_t i, struct sv *out_word)
 	return 2;
 }
 
+/* 1RE, 2EME: the one at i as 1E, 2E; 0 when it is none. */
+static size_t french_ordinal(struct span *span, size_t i, struct sv *out_word)
+{
+	struct sv text = span->at[i].text;
+	size_t digits = address_french_ordinal(text);
+
+	if (digits == 0)
+		return 0;
+	*out_word = address_join(span->scratch, sv_sub(text, 0, digits), SV("E"));
+	return 1;
+}
+
 /* The words are looked at first and written afterwards, for both use the end of the scratch. */
 static void take_name(struct span *span, struct address_street *street, struct address *out)
 {
@@ -389,6 +398,8 @@ static void take_name(struct span *span, struct address_street *street, struct a
 			address_number_words(span->scratch, &span->at[i], span->count - i, &word);
 		if (n == 0)
 			n = ordinal_apart(span, i, &word);
+		if (n == 0)
+			n = french_ordinal(span, i, &word);
 		if (n > 0 && word.n <= sizeof(kept)) {
 			(void)memcpy(kept, word.p, word.n);
 			word.p = kept;

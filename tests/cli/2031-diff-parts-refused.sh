@@ -95,6 +95,23 @@ mkdir twice
 python3 "$SRC/tests/tools/scramble.py" --twice 1 accord-state/snapshots/customers-*.gz accord-state/snapshots/sites-*.gz twice
 twice --customers twice/customers.csv.gz --sites twice/sites.csv.gz --state first-night
 
+# a disk that is full at any of the writes leaves no part, and no change set
+rm -rf accord-state/parts accord-state/changesets
+n=1
+while :; do
+	got=0
+	ACCORD_FAIL=file.write:$n:enospc "$ACCORD" diff --partition 1/2 -q 2>"$ERR" || got=$?
+	[ "$got" != 0 ] || break
+	expect_equal "$got" 74 "exit status at write $n"
+	expect_equal "$(ls accord-state/parts)" '' 'what is in parts'
+	n=$((n + 1))
+done
+[ $n -gt 4 ] || fail "only $n writes were tried"
+quietly "$ACCORD" diff --partition 2/2
+ACCORD_FAIL=file.write:1+:enospc expect_exit 74 "$ACCORD" diff --join accord-state/parts/* 2>/dev/null
+[ -z "$(ls accord-state/changesets)" ] || fail 'a change set is left'
+quietly "$ACCORD" diff --join accord-state/parts/*
+
 # another run holds the lock: a part waits for it; parts do not wait for each other
 expect_exit 0 "$ACCORD" diff --partition 1/2 -q
 quietly python3 -c 'import fcntl, subprocess, sys
