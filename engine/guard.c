@@ -1,5 +1,7 @@
 #include "engine/guard.h"
 
+#include <assert.h>
+
 #include "engine/base/num.h"
 #include "engine/guard_shares.h"
 #include "io/ledger.h"
@@ -84,8 +86,7 @@ static uint64_t limit_in_records(
 static void add(struct measuring *m, const char *name, const char *scope, const char *measure,
 	const struct settings_limit *limit, uint64_t measured, uint64_t of)
 {
-	if (m->count == GUARDS_MAX)
-		return;
+	assert(m->count < GUARDS_MAX);
 	struct changeset_guard *guard = &m->guards[m->count++];
 	*guard = (struct changeset_guard){
 		.name = sv_of(name),

@@ -88,7 +88,15 @@ static bool meet(struct worker *worker, struct arrival *a)
 		spill_put(worker->spill, jointable_partition(a->hash), a->side, a->row_no, a->text);
 		return false;
 	}
-	switch (jointable_meet(join->table, a->hash, a->side, &place, &other, rows)) {
+	enum meeting meeting;
+	while ((meeting = jointable_meet(join->table, a->hash, a->side, &place, &other, rows)) ==
+		MEETING_AT_ONCE) {
+		end_meeting(worker);
+		(void)sched_yield(); /* whose turn it is may have been put to sleep */
+	}
+	switch (meeting) {
+	case MEETING_AT_ONCE:
+		break;
 	case MEETING_WAITS:
 		a->place = place;
 		return false;
@@ -96,10 +104,6 @@ static bool meet(struct worker *worker, struct arrival *a)
 		a->place = place;
 		a->other = other;
 		return true;
-	case MEETING_AT_ONCE:
-		end_meeting(worker);
-		(void)sched_yield();
-		return meet(worker, a);
 	case MEETING_SAME_SIDE:
 		keep_odd(worker, other);
 		break;

@@ -152,8 +152,9 @@ int file_check_own_folder(const char *path, struct err *err)
 	uid_t me = geteuid();
 
 	if (stat(path, &about) != 0)
-		return errno == ENOENT ? 0
-				       : ERR_SET_ERRNO(err, ERR_IO, "cannot look at '%s'", path);
+		return errno == ENOENT || errno == ENOTDIR
+			       ? 0
+			       : ERR_SET_ERRNO(err, ERR_IO, "cannot look at '%s'", path);
 	if (!S_ISDIR(about.st_mode))
 		return 0; /* whoever makes something in it tells that it is none */
 	if (me != 0 && about.st_uid != me && about.st_uid != 0)

@@ -24,7 +24,7 @@ struct manifest_in {
 	const char *path;
 	struct arena *arena;
 	struct err failure; /* the first thing that was missing or of the wrong type */
-	bool as_written;    /* also its white space, which the seal is not over, is as accord writes it */
+	bool as_written; /* also its white space, which the seal is not over, is as accord writes it */
 };
 
 /* Reads, checks the seal and the member format_version. manifest_close in any case. */

@@ -71,9 +71,11 @@ static bool armed(void)
 	return state == 2;
 }
 
+extern const char __executable_start, etext; /* of the linker: where the program's own code lies */
+
 /*
- * Where in the program we are: a hash of the calls that led here, good for this one process. Two passages of one edge from one
- * place do the same to different data, which is what a sweep goes by when it leaves some out.
+ * Where in the program we are: a hash of its own calls that led here, the same in each process. Two passages of one
+ * edge from one place do the same to different data, which is what a sweep goes by when it leaves some out.
  */
 static uint32_t place_here(void)
 {
@@ -83,8 +85,11 @@ static uint32_t place_here(void)
 	void *frames[64];
 	int count = backtrace(frames, 64);
 
-	for (int i = 0; i < count; i++)
-		hash = (hash ^ (uint32_t)(uintptr_t)frames[i]) * 16777619u;
+	for (int i = 0; i < count; i++) {
+		uintptr_t at = (uintptr_t)frames[i], from = (uintptr_t)&__executable_start;
+		if (at >= from && at < (uintptr_t)&etext)
+			hash = (hash ^ (uint32_t)(at - from)) * 16777619u;
+	}
 #endif
 	return hash;
 }

@@ -52,3 +52,20 @@ quietly "$ACCORD" match --confirm-all
 quietly "$ACCORD" diff
 grep -q "^$(echo "$second" | tr , '\n' | head -n 1)," accord-state/changesets/*/links.csv && fail 'a rejected pair was linked'
 expect_equal "$(writes)" 0 writes
+
+# What was decided of single records stands in the next proposals, and rules the next change set; a pair keeps the method
+# by which it was proposed.
+quietly "$ACCORD" match
+lone=$(sed -n 's/^\([0-9]*\),,.*,none,.*/\1/p' $table | head -n 1)
+site=$(sed -n 's/^,\([0-9]*\),.*,none,.*/\1/p' $table | head -n 1)
+printf 'customer_id,site_num,method,decision\n%s,,none,ignore\n,%s,none,create\n%s,near-code,confirm\n' \
+	"$lone" "$site" "$near" >decided.csv
+quietly "$ACCORD" match --confirm decided.csv
+quietly "$ACCORD" match
+grep "^$lone,," $table | grep -q ',ignore' || fail 'an ignored customer is not shown as such'
+grep "^,$site," $table | grep -q ',create' || fail 'a site to be created from is not shown as such'
+expect_equal "$(sqlite3 accord-state/accord.db "SELECT method FROM links WHERE customer_id = '${near%,*}'")" near-code method
+quietly "$ACCORD" diff
+set_folder=$(ls -d accord-state/changesets/* | tail -n 1)
+expect_no_line "{*},create,$lone,{*}" "$set_folder/changes.csv"
+expect_equal "$(writes)" 0 writes

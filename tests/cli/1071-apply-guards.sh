@@ -33,6 +33,8 @@ less=$(echo "$allows" | sed "s/updates:$updates/updates:$((updates - 1))/")
 	expect_exit 4 "$ACCORD" apply $tight $less >/dev/null 2>&1
 	expect_exit 4 "$ACCORD" apply $tight --allow "updates:$updates" >/dev/null 2>&1
 	expect_equal "$(writes)" 0 writes
+	expect_exit 0 "$ACCORD" diff $tight $allows >/dev/null
+	expect_line "{*}updates outbound: {*}; let pass by --allow updates:$updates"
 	expect_exit 0 "$ACCORD" apply $tight $allows >/dev/null
 }
 [ "$(writes)" -gt 0 ] || fail 'nothing was written'

@@ -22,8 +22,8 @@ static void check_kind(
 	bool is_equal = kind->equal(&a, &b, NULL) != COMPARE_DIFFERENT;
 	FUZZ_CHECK(is_equal == (kind->equal(&b, &a, &note) != COMPARE_DIFFERENT));
 	FUZZ_CHECK(kind->equal(&a, &a, NULL) != COMPARE_DIFFERENT);
-	if (kind->form)
-		kind->form(&a, &form);
+	if (kind->shown)
+		kind->shown(&a, &form);
 	buf_release(&note);
 	buf_release(&form);
 }
