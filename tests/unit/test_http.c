@@ -268,7 +268,8 @@ static void test_http__verifies_tls(void **state)
 
 	(void)state;
 	(void)snprintf(url, sizeof(url), "%s/v1", sandbox.https_url);
-	settings.connect_timeout_ms = settings.idle_timeout_ms = 60000; /* valgrind takes its time */
+	settings.connect_timeout_ms = settings.idle_timeout_ms =
+		60000; /* valgrind takes its time */
 	reopen(url);
 	struct http_request request = get(PAGE);
 	assert_int_equal(request.end, HTTP_FAILED);
