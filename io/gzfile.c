@@ -138,6 +138,9 @@ enum gz_result gz_inflate(struct gz_inflater *inflater, struct sv bytes, char *t
 {
 	struct inflate_state *state = &inflater->state;
 
+	/* flags that nobody has given a meaning to (RFC 1952 section 2.3.1.2): ISA-L passes over them */
+	if (bytes.n > 3 && ((unsigned char)bytes.p[3] & 0xe0) != 0)
+		return GZ_BROKEN;
 	isal_inflate_init(state);
 	state->crc_flag = ISAL_GZIP;
 	state->next_in = (uint8_t *)(uintptr_t)bytes.p; /* only read */

@@ -35,6 +35,33 @@ for file in rules/*.rules rules/*.fields; do # a comment is a byte of the rules 
 	expect_text rules "$ERR"
 	cp -p "$TEST_TMP/rule" "$file"
 done
+# all of it whole, but made by another installation: its snapshots are not ours
+other() { quietly "$ACCORD" "$@" --state other; }
+sleep 1 # their names are of another second
+other extract
+other match --confirm-all
+other diff
+for foreign in other/changesets/*; do :; done
+cp other/snapshots/* "$STATE/snapshots/"
+expect_exit 5 "$ACCORD" apply "./$foreign" >/dev/null 2>&1
+expect_text 'was not taken by this installation' "$ERR"
+for file in other/snapshots/*; do rm "$STATE/snapshots/${file##*/}"; done
+
+# links that moved since: what was reviewed was reviewed without them
+quietly "$ACCORD" match
+python3 - "$STATE/matches.csv" >decided.csv <<'PY'
+import csv, sys
+rows = list(csv.DictReader(open(sys.argv[1], newline="", encoding="utf-8")))
+next(row for row in rows if row["method"] == "near-code")["decision"] = "confirm"
+out = csv.DictWriter(sys.stdout, list(rows[0]), lineterminator="\r\n")
+out.writeheader()
+out.writerows(rows)
+PY
+quietly "$ACCORD" match --confirm decided.csv
+expect_exit 5 "$ACCORD" apply "$set_dir" >/dev/null 2>&1
+expect_text 'links or base have moved' "$ERR"
 expect_equal "$(writes)" 0 'writes'
+quietly "$ACCORD" diff
+set_dir=$(newest_changeset)
 quietly "$ACCORD" apply
 expect_equal "$(audited outcome=applied)" "$(rows "$set_dir/changes.csv")" 'lines applied untouched'
