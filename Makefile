@@ -167,7 +167,7 @@ SHIM := $(if $(SAN),,$(shell printf '\043include <features.h>\n' | $(CC) -dM -E 
           echo $(BUILD)/torture/failing_malloc.so))
 $(BUILD)/torture/failing_malloc.so: tests/torture/failing_malloc.c
 	@mkdir -p $(@D)
-	$(call say,LD,$@)$(CC) -std=c11 -I. -Wall -Wextra -O2 -fPIC -shared -o $@ $< -ldl
+	$(call say,LD,$@)$(CC) -std=c11 -D_GNU_SOURCE -I. -Wall -Wextra -O2 -fPIC -shared -o $@ $< -ldl
 
 # A fuzz target: with a main that replays files, for `make check`; with libFuzzer's own under FUZZ=1. The
 # command line is read on the top floor, so its target takes all of that along.

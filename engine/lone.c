@@ -11,6 +11,7 @@ struct lone {
 	const struct candidate *candidate;
 	struct record customer; /* one of the two is RECORD_NONE */
 	struct record site;
+	const struct record *source; /* of a creation: the one that is there, as it is now */
 	enum side side;
 	enum direction direction; /* that a creation from it would have */
 	struct err *err;
@@ -121,14 +122,22 @@ static void refuse(struct creation *creation, const struct rule *rule, struct sv
 	creation->refusal_rule = rule->name;
 }
 
+/* Where a rule for all records speaks of a field, one for new records does not: the next run would go by it. */
 static void add_line(struct lone *l, struct creation *creation, const struct rule *rule,
 	const struct field *field, size_t position, struct sv after, struct sv reason)
 {
-	if (creation->count == LINES_MAX) {
+	size_t at = 0;
+
+	while (at < creation->count && !sv_eq(creation->lines[at].field, field->name))
+		at++;
+	if (at < creation->count && rule->on_create)
+		return;
+	if (at == LINES_MAX) {
 		refuse(creation, rule, SV("the rules write more fields than a record has"));
 		return;
 	}
-	creation->lines[creation->count++] = (struct change){
+	creation->count += at == creation->count;
+	creation->lines[at] = (struct change){
 		.direction = l->direction,
 		.action = ACTION_CREATE,
 		.customer_id = key_on(l, SIDE_CUSTOMER),
@@ -260,16 +269,59 @@ static void put_creation(struct lone *l, struct creation *creation)
 	draft_count(draft, l->side, CATEGORY_CREATED_FROM);
 }
 
-static int create(struct lone *l)
+static void make_lines(struct lone *l, struct creation *creation)
 {
 	const struct ruleset *ruleset = l->comparer->comparison->ruleset;
-	struct creation *creation = arena_calloc(&l->comparer->scratch, 1, sizeof(*creation));
 	enum account_kind kind =
 		ruleset_kind(ruleset, l->side == SIDE_CUSTOMER ? &l->customer : &l->site);
-	bool ignored = false;
 
+	(void)memset(creation, 0, sizeof(*creation));
 	for (size_t i = 0; i < ruleset->rule_count; i++)
 		apply_rule(l, creation, &ruleset->rules[i], kind);
+}
+
+/*
+ * The lines of a creation, and its echo. What the echo writes to the record may be read by the rules of the
+ * creation: then they are made of the record as it will be.
+ */
+static int make_creation(struct lone *l, struct creation *creation, struct echo *echo)
+{
+	enum { ROUNDS_MAX = 4 }; /* rules that pass the check come to rest sooner */
+	struct record *mine = l->side == SIDE_CUSTOMER ? &l->customer : &l->site;
+	const struct record now = *mine;
+	int code = 0;
+
+	make_lines(l, creation);
+	for (int round = 0; round < ROUNDS_MAX && code == 0; round++) {
+		if (creation->refusal.n || creation->count == 0)
+			break;
+		code = echo_begin(
+			echo, l->comparer, l->source, creation->lines, creation->count, l->err);
+		const struct pair *pair = &echo->verdicts.pair;
+		const struct record *next =
+			l->side == SIDE_CUSTOMER ? &pair->customer : &pair->site;
+		if (code != 0 || record_is_same(next, mine))
+			break;
+		*mine = *next;
+		make_lines(l, creation);
+	}
+	*mine = now;
+	return code;
+}
+
+static int create(struct lone *l)
+{
+	struct creation *creation = arena_alloc(&l->comparer->scratch, sizeof(*creation));
+	const struct record source = l->side == SIDE_CUSTOMER ? l->customer : l->site;
+	bool is_pending = !(l->comparer->comparison->directions & direction_bit(l->direction));
+	struct echo echo;
+	bool ignored = false;
+
+	l->source = &source;
+	if (is_pending)
+		make_lines(l, creation);
+	else if (make_creation(l, creation, &echo) != 0)
+		return l->err->code;
 	if (creation->refusal.n) {
 		skip_as(l, creation->refusal_rule, creation->refusal,
 			creation->is_set_aside ? CATEGORY_SET_ASIDE : CATEGORY_SKIPPED);
@@ -287,10 +339,7 @@ static int create(struct lone *l)
 		return 0;
 	}
 	put_creation(l, creation);
-	if (!(l->comparer->comparison->directions & direction_bit(l->direction)))
-		return 0;
-	return echo_take(l->comparer, l->side == SIDE_CUSTOMER ? &l->customer : &l->site,
-		creation->lines, creation->count, l->err);
+	return is_pending ? 0 : echo_put(&echo, &creation->lines[0]);
 }
 
 /* ---- life ------------------------------------------------------------------------------------------------ */
@@ -491,7 +540,7 @@ int lone_reconcile(struct comparer *comparer, const struct candidates *candidate
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		for (size_t i = 0; i < candidates->count[side]; i++) {
 			const struct candidate *candidate = &candidates->at[side][i];
-			struct lone l = {comparer, candidates, candidate, none, none,
+			struct lone l = {comparer, candidates, candidate, none, none, NULL,
 				(enum side)side,
 				side == SIDE_CUSTOMER ? DIRECTION_OUTBOUND : DIRECTION_INBOUND,
 				err};

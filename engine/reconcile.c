@@ -274,7 +274,7 @@ static int run_join(struct run *run)
 		.links = run->comparison.links,
 		.partition = run->partition,
 		.threads = run->threads,
-		.memory_bytes = run->memory_bytes / 16 * 11,
+		.memory_bytes = run->memory_bytes / 16 * 10,
 		.spill_dir = run->input->settings->sync.state,
 		.expected_rows = {rows_expected(run, SIDE_CUSTOMER), rows_expected(run, SIDE_SITE)},
 		.pair = run->only_candidates ? pass_over_pair

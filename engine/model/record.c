@@ -49,6 +49,15 @@ static void add_part(struct buf *out, size_t start, struct sv part, const char *
 	buf_add_sv(out, part);
 }
 
+bool record_is_same(const struct record *a, const struct record *b)
+{
+	for (size_t i = 0; i < a->layout->count; i++) {
+		if (!sv_eq(a->values[i], b->values[i]))
+			return false;
+	}
+	return true;
+}
+
 void record_display_name(const struct record *record, struct buf *out)
 {
 	size_t start = out->n;

@@ -31,6 +31,9 @@ static inline struct sv record_key(const struct record *record)
 	return record->layout ? record->values[record->layout->key] : SV_ABSENT;
 }
 
+/* Have both, of one layout, the same texts? */
+bool record_is_same(const struct record *a, const struct record *b);
+
 /* Our words that the engine itself knows (product.md, "life of an account"). */
 enum account_kind { ACCOUNT_OTHER, ACCOUNT_RESIDENTIAL, ACCOUNT_BUSINESS };
 enum customer_status {

@@ -2,4 +2,4 @@
 # must end as if nothing had happened. A sample within a bound of time; `make check-fault` tries every point.
 # The seed is printed: tests/fault/sweep --seed S draws the same again.
 cd "$SRC" || exit 1
-python3 tests/fault/sweep --build "$(dirname "$SANDBOX")" --sample 2 --seconds 35 die-extract die-match die-diff die-apply
+python3 tests/fault/sweep --build "$(dirname "$SANDBOX")" --sample 2 --seconds 25 die-extract die-match die-diff die-apply

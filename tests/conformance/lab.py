@@ -97,7 +97,7 @@ class Lab:
     def run(self, *args, env=None, cwd=None):
         args = [str(a) for a in args]
         done = subprocess.run([ACCORD, *args], capture_output=True, cwd=cwd or self.dir,
-                              stdin=subprocess.DEVNULL, env=self.environment(env), timeout=60)
+                              stdin=subprocess.DEVNULL, env=self.environment(env), timeout=150)
         return Ran(args, done)
 
     def start(self, *args):

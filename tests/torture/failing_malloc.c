@@ -12,7 +12,6 @@
  * Counting begins with the first call of umask(2), which is the first thing that accord's main does: what comes before
  * is the loader's. Needs glibc (__libc_malloc).
  */
-#define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <execinfo.h>

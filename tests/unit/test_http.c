@@ -33,7 +33,7 @@ static int setup(void **state)
 		.connections = 2,
 		.tries = 3,
 		.connect_timeout_ms = 2000,
-		.idle_timeout_ms = 1000,
+		.idle_timeout_ms = 2000,
 		.max_wait_ms = 3000,
 		.max_answer_bytes = 64 << 20};
 	(void)snprintf(url, sizeof(url), "%s/v1", sandbox.http_url);
@@ -119,8 +119,8 @@ static void test_http__repeats_reads_and_gives_up(void **state)
 		"{\"fault\":\"status\",\"code\":503,\"count\":2,\"retry_after\":0}",
 		"{\"fault\":\"drop_after\",\"count\":1}", "{\"fault\":\"cut_body\",\"count\":1}",
 		"{\"fault\":\"cut_chunk\",\"count\":1}",
-		"{\"fault\":\"stall\",\"ms\":2500,\"count\":1}",
-		"{\"fault\":\"slow_header\",\"ms\":2500,\"count\":1}",
+		"{\"fault\":\"stall\",\"ms\":3500,\"count\":1}",
+		"{\"fault\":\"slow_header\",\"ms\":3500,\"count\":1}",
 		"{\"fault\":\"status\",\"code\":429,\"style\":\"gateway\",\"message\":\"Try again "
 		"in 1 "
 		"seconds.\"}"};
@@ -158,7 +158,7 @@ static void test_http__never_repeats_a_write(void **state)
 		{"{\"fault\":\"status\",\"code\":500,\"effect\":true}", HTTP_IN_DOUBT},
 		{"{\"fault\":\"status\",\"code\":503}", HTTP_IN_DOUBT},
 		{"{\"fault\":\"cut_body\"}", HTTP_IN_DOUBT},
-		{"{\"fault\":\"slow_header\",\"ms\":2500}", HTTP_IN_DOUBT},
+		{"{\"fault\":\"slow_header\",\"ms\":3500}", HTTP_IN_DOUBT},
 		{"{\"fault\":\"status\",\"code\":400}", HTTP_ANSWERED},
 		{"{\"fault\":\"redirect\"}", HTTP_IN_DOUBT},
 	};
@@ -268,6 +268,8 @@ static void test_http__verifies_tls(void **state)
 
 	(void)state;
 	(void)snprintf(url, sizeof(url), "%s/v1", sandbox.https_url);
+	settings.connect_timeout_ms = settings.idle_timeout_ms =
+		60000; /* valgrind takes its time */
 	reopen(url);
 	struct http_request request = get(PAGE);
 	assert_int_equal(request.end, HTTP_FAILED);

@@ -3,10 +3,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
-#include "engine/jointable.h"
+#include "engine/base/mem.h"
+#include "engine/join_private.h"
 
 #include "engine/base/banned.h"
 
@@ -78,6 +80,49 @@ static void test_jointable__a_place_is_taken_until_its_row_is_put(void **state)
 	assert_int_equal(meet(&t, 77, SIDE_SITE, 7, "seven"), MEETING_AFTER_PAIR);
 	assert_int_equal(t.rows[SIDE_CUSTOMER], 5);
 	assert_int_equal(t.rows[SIDE_SITE], 6);
+	close_table(&t);
+}
+
+static void *take_batch(void *self)
+{
+	struct worker *worker = self;
+
+	assert_int_equal(join_take_batch(worker), 0);
+	return NULL;
+}
+
+/* The other thread may have been put to sleep for long, and a thread's stack is not. */
+static void test_join__waits_for_anothers_row_without_using_up_its_stack(void **state)
+{
+	enum { STACK_BYTES = 256 * 1024, SLEEP_US = 300 * 1000 };
+	struct jointable_place *place = NULL;
+	struct join_config config = {0};
+	struct worker *worker = mem_calloc(1, sizeof(*worker));
+	pthread_attr_t attributes;
+	struct join join = {.config = &config};
+	struct table t;
+
+	(void)state;
+	open_table(&t, 10);
+	join.table = t.keys;
+	worker->join = &join;
+	slab_init(&worker->slab);
+	worker->batch[0] = (struct arrival){
+		.side = SIDE_SITE, .row_no = 2, .text = SV("two"), .hash = 77, .is_split = true};
+	worker->batch_count = 1;
+	assert_int_equal(
+		jointable_meet(t.keys, 77, SIDE_SITE, &place, &t.other, t.rows), MEETING_WAITS);
+	assert_int_equal(pthread_attr_init(&attributes), 0);
+	assert_int_equal(pthread_attr_setstacksize(&attributes, STACK_BYTES), 0);
+	assert_int_equal(pthread_create(&worker->thread, &attributes, take_batch, worker), 0);
+	(void)usleep(SLEEP_US);
+	jointable_put(place, slab_take(&t.slab, SIDE_SITE, 1, SV("one")));
+	assert_int_equal(pthread_join(worker->thread, NULL), 0);
+	assert_int_equal(pthread_attr_destroy(&attributes), 0);
+	assert_int_equal(worker->odd.count, 2);
+	vec_release(&worker->odd);
+	slab_release(&worker->slab);
+	mem_free(worker);
 	close_table(&t);
 }
 
@@ -172,6 +217,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_jointable__brings_two_sides_together_once),
 		cmocka_unit_test(test_jointable__a_place_is_taken_until_its_row_is_put),
+		cmocka_unit_test(test_join__waits_for_anothers_row_without_using_up_its_stack),
 		cmocka_unit_test(test_jointable__sends_both_of_one_side_away),
 		cmocka_unit_test(test_jointable__grows_beyond_what_was_expected),
 		cmocka_unit_test(test_jointable__takes_a_partition_out_and_knows_its_keys_no_more),

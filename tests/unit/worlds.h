@@ -11,6 +11,7 @@
 #include "tests/unit/engine_help.h"
 #include "tests/unit/name_cases.h"
 
+#include "engine/lone.h"
 #include "engine/pairs.h"
 #include "rules/laws.h"
 
@@ -45,6 +46,8 @@ struct world {
 	size_t newly_held; /* in this run */
 	uint64_t random;
 	uint64_t seed;
+	bool alone; /* there is only the record of `alone_side`, so far */
+	enum side alone_side;
 	bool holds; /* a person holds some changes, and keeps to it */
 	bool told;  /* what is written is printed */
 };
@@ -191,12 +194,12 @@ static inline void world_add_fields(struct world *w)
 	buf_release(&text);
 }
 
-/* The shipped rules for identity, names and the end of an account, without those of addresses. */
+/* The shipped rules without those of addresses. */
 static inline void world_add_shipped(struct world *w)
 {
 	static const char *const shipped[] = {"rules.d/00-customer.fields",
 		"rules.d/01-site.fields", "rules.d/10-link.rules", "rules.d/20-identity.rules",
-		"rules.d/30-name.rules", "rules.d/50-status.rules"};
+		"rules.d/30-name.rules", "rules.d/50-status.rules", "rules.d/60-create.rules"};
 
 	for (size_t i = 0; i < sizeof(shipped) / sizeof(shipped[0]); i++)
 		rules_files_add_text(
@@ -284,10 +287,42 @@ static inline void world_edit(struct world *w, size_t one_in)
 /* New records that never agreed on anything. */
 static inline void world_begin_pair(struct world *w)
 {
+	w->alone = false;
 	vec_clear(&w->base);
 	arena_clear(&w->arena);
 	map_release(&w->comparison.decisions.held_changes);
 	world_edit(w, 1);
+}
+
+/* One new record, mostly one that the other is made from. */
+static inline void world_begin_alone(struct world *w, enum side side)
+{
+	const struct layout *layouts = w->files.ruleset->layouts;
+
+	world_begin_pair(w);
+	w->alone = true;
+	w->alone_side = side;
+	w->holds = false;
+	for (size_t i = 0; i < WORLD_FIELDS_MAX; i++)
+		w->values[side_other(side)][i] = SV("");
+	w->values[side][layouts[side].code] = SV("A-1");
+	w->values[side][layouts[side].codes >= 0 ? layouts[side].codes : layouts[side].code] =
+		side == SIDE_SITE ? SV("") : SV("A-1");
+	if (world_below(w, 5))
+		w->values[side][layouts[side].status] =
+			side == SIDE_CUSTOMER ? SV("Open") : SV("active");
+}
+
+/* What a system adds to a record that was made. */
+static inline void world_join(struct world *w)
+{
+	const struct layout *layouts = w->files.ruleset->layouts;
+
+	w->alone = false;
+	for (int side = 0; side < SIDE_COUNT; side++)
+		w->values[side][layouts[side].key] = SV("1001");
+	if (w->alone_side == SIDE_CUSTOMER)
+		w->values[SIDE_SITE][layouts[SIDE_SITE].status] = SV("active");
 }
 
 /* ---- a run --------------------------------------------------------------------------------- */
@@ -381,6 +416,23 @@ static inline bool world_is_held(const struct world *w, const struct change *cha
 	return w->holds && digest_hash64(sv_of(change->id), w->seed) % 5 == 0;
 }
 
+static inline int world_take_alone(struct world *w, struct comparer *comparer, struct err *err)
+{
+	const struct record record = {
+		&w->files.ruleset->layouts[w->alone_side], w->values[w->alone_side]};
+	struct join_rest rest = {0};
+	struct candidates candidates;
+
+	bench_row(&rest, record, false);
+	candidates_init(&candidates, &rest);
+	candidates_decide(&candidates, w->files.ruleset, &w->comparison.decisions,
+		w->comparison.dealer_number);
+	int code = lone_reconcile(comparer, &candidates, err);
+	candidates_release(&candidates);
+	bench_rest_release(&rest);
+	return code;
+}
+
 static inline void world_compare(struct world *w)
 {
 	static const struct draft_sink rows = {NULL, world_take_change, world_take_conflict,
@@ -401,11 +453,13 @@ static inline void world_compare(struct world *w)
 	sink.self = w;
 	world_encode_base(w, &base);
 	comparer_init(&comparer, &w->comparison, 0, "");
-	if (pairs_reconcile(&comparer, &customer, &site, buf_sv(&base), &err) != 0 ||
-		draft_read(&draft, 1, &sink, &err) != 0)
+	int code = w->alone ? world_take_alone(w, &comparer, &err)
+			    : pairs_reconcile(&comparer, &customer, &site, buf_sv(&base), &err);
+	if (code != 0 || draft_read(&draft, 1, &sink, &err) != 0)
 		fail_msg("%s", err.message);
 	for (int side = 0; side < SIDE_COUNT; side++)
-		assert_int_equal(draft->counts[side].read, 1);
+		assert_int_equal(
+			draft->counts[side].read, !w->alone || w->alone_side == (enum side)side);
 	comparer_release(&comparer);
 	buf_release(&base);
 }
@@ -477,6 +531,10 @@ static inline size_t world_run(struct world *w)
 		written++;
 	}
 	world_move_base(w);
+	for (size_t i = 0; w->alone && i < w->changes.count; i++) {
+		if (w->changes.at[i].action == ACTION_CREATE)
+			world_join(w);
+	}
 	for (size_t i = 0; w->told && i < w->agreements.count; i++)
 		print_message("agreement %d %.*s: '%.*s' '%.*s'\n", w->agreements.at[i].kind,
 			SV_ARG(w->agreements.at[i].rule),
