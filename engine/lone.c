@@ -312,12 +312,13 @@ static int make_creation(struct lone *l, struct creation *creation, struct echo 
 static int create(struct lone *l)
 {
 	struct creation *creation = arena_alloc(&l->comparer->scratch, sizeof(*creation));
-	const struct record source = l->side == SIDE_CUSTOMER ? l->customer : l->site;
+	struct record *source = arena_alloc(&l->comparer->scratch, sizeof(*source));
 	bool is_pending = !(l->comparer->comparison->directions & direction_bit(l->direction));
 	struct echo echo;
 	bool ignored = false;
 
-	l->source = &source;
+	*source = l->side == SIDE_CUSTOMER ? l->customer : l->site;
+	l->source = source;
 	if (is_pending)
 		make_lines(l, creation);
 	else if (make_creation(l, creation, &echo) != 0)

@@ -6,7 +6,7 @@ quietly "$ACCORD" diff
 full_at() {
 	ACCORD_FAIL="ledger.commit:$1+:enospc" "$ACCORD" apply
 }
-# full at one commit after another: what a start settles, the run, links and base, the first intents
+# full at one commit after another: what a start settles, the run, links and base, first bases, the first intents
 n=0
 while [ "$n" -lt 12 ] && [ "$(writes)" = 0 ]; do
 	n=$((n + 1))
@@ -14,7 +14,7 @@ while [ "$n" -lt 12 ] && [ "$(writes)" = 0 ]; do
 	expect_text 'No space left on device' "$ERR"
 done
 # and then when the outcomes of the first wave are to be kept: what was written stays in the journal
-expect_equal "$n" 5 'commits up to the first outcomes'
+expect_equal "$n" 6 'commits up to the first outcomes'
 wrote=$(writes)
 expect_equal "$(ledger 'SELECT count(*) FROM runs WHERE ended_at = 0')" 1 'runs not ended'
 expect_exit 74 full_at 1 >/dev/null 2>&1
