@@ -10,14 +10,20 @@ const char *verdict_name(enum verdict_kind kind)
 	return names[kind];
 }
 
-/* Does the text differ from the base's, under the rule or, failing that, byte by byte? */
-static bool differs(const struct verdict *v, const struct sv *texts, struct sv base, bool bytes)
+/* Do the texts differ from the base's, under the rule or, failing that, byte by byte? Where they are those of the
+ * other side, if that is given, they do not. */
+static bool differs(const struct verdict *v, const struct sv *texts, const struct sv *other,
+	struct sv base, bool bytes)
 {
 	struct sv parts[RULE_FIELDS_MAX];
 	size_t count = v->values.count;
 
 	if (base_split(base, parts, RULE_FIELDS_MAX) != count)
 		return true;
+	for (size_t i = 0; other && i < count; i++) {
+		if (sv_eq(texts[i], other[i]))
+			parts[i] = texts[i];
+	}
 	if (!bytes)
 		return rule_compare(v->rule, v->values.in_site_terms, texts, parts, count, NULL) ==
 		       COMPARE_DIFFERENT;
@@ -37,6 +43,20 @@ static bool base_fits(const struct verdict *v)
 	       base_split(v->base.site, parts, RULE_FIELDS_MAX) == v->values.count;
 }
 
+/* Both sides moved. Of a value in several fields, those that read alike have moved on both or on none, so the
+ * others tell, if they can: what is left of a value of which a person held one field is a change, no conflict. */
+static void find_mover_of_the_rest(struct verdict *v, const struct sv *customer, bool bytes)
+{
+	const struct sv *site = v->values.site;
+	bool customer_changed = differs(v, customer, site, v->base.customer, bytes);
+	bool site_changed = differs(v, site, customer, v->base.site, bytes);
+
+	if (customer_changed == site_changed)
+		return;
+	v->customer_changed = customer_changed;
+	v->site_changed = site_changed;
+}
+
 /*
  * Who moved since the base. A comparison need not be transitive (a ZIP equals two different ZIP+4), so
  * where neither side moved under it, the bytes tell.
@@ -50,8 +70,10 @@ static void find_movers(const struct ruleset *ruleset, const struct pair *pair,
 		rule_values(ruleset, v->rule, &pair->customer, &pair->site, pair->kind_now, scratch,
 			&now);
 	for (int bytes = 0; bytes < 2; bytes++) {
-		v->customer_changed = differs(v, now.customer, v->base.customer, bytes);
-		v->site_changed = differs(v, v->values.site, v->base.site, bytes);
+		v->customer_changed = differs(v, now.customer, NULL, v->base.customer, bytes);
+		v->site_changed = differs(v, v->values.site, NULL, v->base.site, bytes);
+		if (v->customer_changed && v->site_changed)
+			find_mover_of_the_rest(v, now.customer, bytes);
 		if (v->customer_changed || v->site_changed)
 			return;
 	}
