@@ -126,20 +126,14 @@ int changewriter_commit(struct changewriter *writer, struct changeset_manifest *
 	struct arena *arena, const char **out_path, struct err *err)
 {
 	struct changeset_file *files = arena_calloc(arena, CHANGE_FILE_COUNT, sizeof(*files));
-	struct buf text = BUF_INIT;
 
 	int code = commit_files(writer, files, arena, err);
 	if (code == 0) {
 		manifest->files = files;
 		manifest->file_count = CHANGE_FILE_COUNT;
-		code = changemanifest_seal(manifest, arena, &text, err);
+		code = changemanifest_commit(
+			manifest, writer->temporary, writer->folder, arena, err);
 	}
-	if (code == 0)
-		code = file_write(file_join(&writer->arena, writer->temporary, "manifest.json"),
-			buf_sv(&text), err);
-	if (code == 0)
-		code = file_rename_folder(writer->temporary, writer->folder, err);
-	buf_release(&text);
 	if (code != 0)
 		return code;
 	writer->committed = true;

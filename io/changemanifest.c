@@ -180,6 +180,20 @@ int changemanifest_seal(
 	return 0;
 }
 
+int changemanifest_commit(struct changeset_manifest *manifest, const char *temporary,
+	const char *folder, struct arena *arena, struct err *err)
+{
+	struct buf text = BUF_INIT;
+	int code = changemanifest_seal(manifest, arena, &text, err);
+
+	if (code == 0)
+		code = file_write(file_join(arena, temporary, "manifest.json"), buf_sv(&text), err);
+	if (code == 0)
+		code = file_rename_folder(temporary, folder, err);
+	buf_release(&text);
+	return code;
+}
+
 /* ---- from text --------------------------------------------------------------------------------------------- */
 
 /* Reads members; the first that lacks is remembered. */

@@ -14,6 +14,10 @@
 int changemanifest_seal(struct changeset_manifest *manifest, struct arena *arena, struct buf *out,
 	struct err *err) MUST_CHECK;
 
+/* The same, written as manifest.json into the folder `temporary`, which then, whole, becomes `folder`. */
+int changemanifest_commit(struct changeset_manifest *manifest, const char *temporary,
+	const char *folder, struct arena *arena, struct err *err) MUST_CHECK;
+
 /* ERR_DATA when it is not one, ERR_SEAL when its seal does not hold. Texts are in arena. */
 int changemanifest_parse(struct sv text, struct arena *arena, struct changeset_manifest *out,
 	struct err *err) MUST_CHECK;
