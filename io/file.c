@@ -262,3 +262,10 @@ int file_absolute(struct arena *arena, const char *folder, const char *path, con
 	*out = file_join(arena, folder, path);
 	return 0;
 }
+
+struct sv file_real(struct arena *arena, const char *path)
+{
+	char real[PATH_MAX];
+
+	return arena_sv(arena, sv_of(realpath(path, real) ? real : path));
+}

@@ -80,6 +80,8 @@ const char *file_program_folder(struct arena *arena);
 /* Absolute form of `path` against `folder` (absolute, or relative to where we are). */
 int file_absolute(struct arena *arena, const char *folder, const char *path, const char **out,
 	struct err *err) MUST_CHECK;
+/* Where a path leads, with all links followed, in arena; the path itself when that cannot be told. */
+struct sv file_real(struct arena *arena, const char *path);
 
 /* ---- folders ---------------------------------------------------------------------------------- */
 

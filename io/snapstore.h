@@ -4,7 +4,7 @@
  * Writing: rows in the order read; a member ends at a record's end. The snapshot appears, complete and
  * sealed, at _commit, under its final name (temporary name, fsync, rename, fsync of the folder; the
  * manifest last, so that a snapshot without manifest is one that did not end). _abort leaves nothing.
- * Compression runs in a thread of its own (libdeflate level 1 where present, else zlib level 1).
+ * Compression runs in a thread of its own (gzfile.h).
  *
  * Reading: snapreader gives blocks of whole rows as text (one member each, or about 1 MiB of a foreign
  * single-member gzip or plain CSV file) to as many threads as ask; each thread splits its block into
