@@ -14,7 +14,8 @@ struct sv guard_shares_text(const struct snapshot_manifest *manifest, struct are
 	struct json_writer w;
 	struct json *shares = NULL;
 	struct err unread = ERR_INIT;
-	int code = manifest->shares.n ? json_parse(manifest->shares, DEPTH_MAX, &shares, &unread) : 0;
+	int code =
+		manifest->shares.n ? json_parse(manifest->shares, DEPTH_MAX, &shares, &unread) : 0;
 
 	assert(code == 0); /* it was parsed when the manifest was read */
 	json_begin(&w, &text, false);

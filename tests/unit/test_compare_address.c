@@ -167,7 +167,8 @@ static void test_compare_address__takes_the_kind_that_one_side_knows(void **stat
 	assert_int_equal(compare_address(&y, &x, NULL), COMPARE_EQUAL);
 }
 
-static void test_compare_address__takes_marks_alone_as_text_whatever_the_number_of_lines(void **state)
+static void test_compare_address__takes_marks_alone_as_text_whatever_the_number_of_lines(
+	void **state)
 {
 	static const enum field_kind kinds[] = {FIELD_ADDRESS_LINE, FIELD_ADDRESS_LINE};
 	struct sv two[] = {SV("..."), SV("")};
@@ -183,8 +184,8 @@ static void test_compare_address__takes_marks_alone_as_text_whatever_the_number_
 	assert_int_equal(compare_address(&x, &z, NULL), COMPARE_DIFFERENT);
 }
 
-static void assert_form(const struct sv *texts, const enum field_kind *kinds, size_t count,
-	const char *expected)
+static void assert_form(
+	const struct sv *texts, const enum field_kind *kinds, size_t count, const char *expected)
 {
 	struct compare_value value = {texts, kinds, count};
 	struct buf form = BUF_INIT;
@@ -196,8 +197,8 @@ static void assert_form(const struct sv *texts, const enum field_kind *kinds, si
 
 static void test_compare_address__shows_what_it_compares_kind_by_kind(void **state)
 {
-	static const enum field_kind kinds[] = {FIELD_ADDRESS_LINE, FIELD_CITY, FIELD_STATE,
-		FIELD_POSTAL, FIELD_COUNTRY};
+	static const enum field_kind kinds[] = {
+		FIELD_ADDRESS_LINE, FIELD_CITY, FIELD_STATE, FIELD_POSTAL, FIELD_COUNTRY};
 	struct sv all[] = {SV("5 Elm Street, Apt. 2"), SV("St. Paul"), SV("Minnesota"),
 		SV("55101-1234"), SV("USA")};
 	struct sv some[] = {SV("5 Elm St"), SV(""), SV("Ruritania"), SV("K1A 0B1"), SV("Elbonia")};
@@ -212,57 +213,6 @@ static void test_compare_address__shows_what_it_compares_kind_by_kind(void **sta
 	assert_int_equal(compare_kind(FIELD_CITY, city, spaced.p), COMPARE_EQUAL);
 	city[named.n - 1] = 'k';
 	assert_int_equal(compare_kind(FIELD_CITY, city, spaced.p), COMPARE_DIFFERENT);
-}
-
-static bool parsed_in(struct sv line, size_t chars, size_t tokens, struct buf *form)
-{
-	static char room[2048];
-	static struct address_token at[256];
-	struct address_scratch scratch = {
-		.chars = room, .char_room = chars, .tokens = at, .token_room = tokens};
-	struct address address;
-
-	(void)memset(room, '!', sizeof(room));
-	(void)memset(at, '!', sizeof(at));
-	bool fits = address_tokenize(&scratch, line);
-	fits = address_parse(&scratch, 0, &address) && fits;
-	for (size_t i = chars; i < sizeof(room); i++)
-		assert_int_equal(room[i], '!');
-	for (size_t i = tokens * sizeof(at[0]); i < sizeof(at); i++)
-		assert_int_equal(((const char *)at)[i], '!');
-	if (fits)
-		address_form(&address, form);
-	return fits;
-}
-
-/* Whatever the room: all is read, or it is told that it is not; and nothing is written beside it. */
-static void test_compare_address__reads_all_or_says_that_there_was_no_room(void **state)
-{
-	static const char *const lines[] = {"Apt 5 B, One Hundred Twenty First St N, PO Box 12 A",
-		"12-14 \xc2\xbd North East 21 ST Ave # 4, c/o Smith", "Rear 5, 2EME Rue Est, Ft. Lee NJ 07024",
-		"RR 2 Box 15, 5 County Road 12 & Main"};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
-		struct buf whole = BUF_INIT;
-		size_t told = 0;
-		assert_true(parsed_in(sv_of(lines[i]), 2048, 256, &whole));
-		for (size_t room = 0; room < 2 * strlen(lines[i]); room++) {
-			struct buf form = BUF_INIT;
-			if (!parsed_in(sv_of(lines[i]), room, 256, &form))
-				told++;
-			else
-				assert_string_equal(buf_str(&form), buf_str(&whole));
-			buf_clear(&form);
-			if (!parsed_in(sv_of(lines[i]), 2048, room, &form))
-				told++;
-			else
-				assert_string_equal(buf_str(&form), buf_str(&whole));
-			buf_release(&form);
-		}
-		assert_true(told > 20);
-		buf_release(&whole);
-	}
 }
 
 static void test_compare_address__reads_no_canadian_unit_beside_a_zip_code(void **state)
@@ -608,9 +558,9 @@ int main(void)
 		cmocka_unit_test(test_compare_address__compares_each_kind_by_its_own_rules),
 		cmocka_unit_test(test_compare_address__joins_lines_and_leaves_places_apart),
 		cmocka_unit_test(test_compare_address__takes_the_kind_that_one_side_knows),
-		cmocka_unit_test(test_compare_address__takes_marks_alone_as_text_whatever_the_number_of_lines),
+		cmocka_unit_test(
+			test_compare_address__takes_marks_alone_as_text_whatever_the_number_of_lines),
 		cmocka_unit_test(test_compare_address__shows_what_it_compares_kind_by_kind),
-		cmocka_unit_test(test_compare_address__reads_all_or_says_that_there_was_no_room),
 		cmocka_unit_test(test_compare_address__reads_no_canadian_unit_beside_a_zip_code),
 		cmocka_unit_test(test_compare_address__says_what_is_different),
 		cmocka_unit_test(test_compare_address__gives_one_form_for_many_spellings),

@@ -106,7 +106,8 @@ static void test_compare_name__tells_what_is_missing_and_what_was_turned(void **
 		"the surname of the second person was overlooked");
 	assert_note(sv_make(endless, 600), sv_make(endless, 599), COMPARE_DIFFERENT,
 		"a name too long to take apart is different");
-	assert_int_equal(compare(sv_make(endless, 600), sv_make(endless, 600), NULL), COMPARE_EQUAL);
+	assert_int_equal(
+		compare(sv_make(endless, 600), sv_make(endless, 600), NULL), COMPARE_EQUAL);
 }
 
 static void test_compare_name__joins_several_texts_with_a_space(void **state)
