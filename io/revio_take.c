@@ -121,7 +121,8 @@ static bool read_customer(struct revio_list *x, struct sv text)
 
 static void look_at(struct revio_list *x, struct sv key)
 {
-	x->new_rows += idset_content(&x->seen, key) == 0;
+	if (x->look == REVIO_LOOK_NEW)
+		x->new_rows += idset_content(&x->seen, key) == 0;
 	buf_clear(&x->found_key);
 	buf_add_sv(&x->found_key, key);
 }
