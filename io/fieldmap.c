@@ -9,6 +9,7 @@ struct place {
 	size_t count;
 	int extension; /* slot, or -1 */
 	bool is_trimmed;
+	bool is_plain; /* the first path's text is the value, if it is set */
 };
 
 struct fieldmap {
@@ -32,6 +33,8 @@ static void place_field(struct fieldmap *map, size_t i, size_t *inout_slots)
 				   : (int)json_pick_add(map->pick, field->extension);
 	place->is_trimmed =
 		(int)i == map->layout->key || (int)i == map->layout->code || field->is_number;
+	place->is_plain = place->count > 0 && place->extension < 0 && !place->is_trimmed &&
+			  field->word_count == 0;
 }
 
 struct fieldmap *fieldmap_new(const struct layout *layout, bool nocase)
@@ -156,6 +159,19 @@ static struct sv read_field(
 	return text;
 }
 
+static inline struct sv read_place(
+	const struct fieldmap *map, size_t i, const struct json_span *spans, struct arena *arena)
+{
+	const struct place *place = &map->places[i];
+
+	if (place->is_plain) {
+		const struct json_span *span = &spans[map->slots[place->first_slot]];
+		if (span->kind == JSON_STRING && !span->is_coded && is_surely_set(span->raw))
+			return span->raw;
+	}
+	return read_field(map, i, spans, arena);
+}
+
 static void set_bit(uint64_t *bits, size_t i, bool value)
 {
 	if (bits && value)
@@ -176,7 +192,7 @@ int fieldmap_read(const struct fieldmap *map, struct sv text, struct arena *aren
 		return ERR_SET(err, ERR_DATA, "no JSON object");
 	for (size_t i = 0; i < map->layout->count; i++) {
 		const struct place *place = &map->places[i];
-		out_values[i] = read_field(map, i, spans, arena);
+		out_values[i] = read_place(map, i, spans, arena);
 		set_bit(out_present, i,
 			place->count > 0 &&
 				spans[map->slots[place->first_slot]].kind != JSON_ABSENT);
@@ -196,7 +212,7 @@ int fieldmap_read_prefix(const struct fieldmap *map, struct sv text, struct aren
 	int rc = json_pick_read_prefix(map->pick, text, spans, out_used, err);
 
 	for (size_t i = 0; rc == 0 && i < map->layout->count; i++)
-		out_values[i] = read_field(map, i, spans, arena);
+		out_values[i] = read_place(map, i, spans, arena);
 	return rc;
 }
 
