@@ -21,9 +21,9 @@ void idset_clear(struct idset *set)
 	buf_clear(&set->last);
 }
 
-static uint64_t hash_id(struct sv id)
+uint64_t idset_hash(struct sv text)
 {
-	uint64_t hash = digest_hash64(id, 0);
+	uint64_t hash = digest_hash64(text, 0);
 
 	return hash ? hash : 1;
 }
@@ -43,7 +43,7 @@ static void append(struct idset *set, struct sv id, uint64_t content)
 		set->room = set->room ? set->room * 2 : FIRST_ROOM;
 		set->entries = mem_realloc(set->entries, set->room, sizeof(*set->entries));
 	}
-	set->entries[set->count++] = (struct idset_entry){hash_id(id), content};
+	set->entries[set->count++] = (struct idset_entry){idset_hash(id), content};
 	buf_clear(&set->last);
 	buf_add_sv(&set->last, id);
 }
@@ -94,10 +94,10 @@ enum idset_seen idset_add(struct idset *set, struct sv id, uint64_t content)
 	make_table(set);
 	if (set->count * 4 >= set->room * 3)
 		rebuild(set, set->room * 2, set->room);
-	struct idset_entry *entry = place_for(set, hash_id(id));
+	struct idset_entry *entry = place_for(set, idset_hash(id));
 	if (entry->id != 0)
 		return entry->content == content ? IDSET_SAME : IDSET_DIFFERENT;
-	*entry = (struct idset_entry){hash_id(id), content};
+	*entry = (struct idset_entry){idset_hash(id), content};
 	set->count++;
 	return IDSET_NEW;
 }
@@ -105,15 +105,5 @@ enum idset_seen idset_add(struct idset *set, struct sv id, uint64_t content)
 uint64_t idset_content(struct idset *set, struct sv id)
 {
 	make_table(set);
-	return place_for(set, hash_id(id))->content;
-}
-
-uint64_t idset_hash_texts(const struct sv *texts, size_t count)
-{
-	uint64_t hash = count;
-
-	for (size_t i = 0; i < count; i++)
-		hash = digest_hash64(
-			sv_make(texts[i].p ? texts[i].p : "", texts[i].n), hash ^ texts[i].n);
-	return hash ? hash : 1;
+	return place_for(set, idset_hash(id))->content;
 }

@@ -44,7 +44,7 @@ enum idset_seen idset_add(struct idset *set, struct sv id, uint64_t content);
 /* The content of an id, 0 when it is not there. */
 uint64_t idset_content(struct idset *set, struct sv id);
 
-/* A hash of `count` texts in order, never 0. */
-uint64_t idset_hash_texts(const struct sv *texts, size_t count);
+/* A hash of a text, never 0. */
+uint64_t idset_hash(struct sv text);
 
 #endif
