@@ -6,11 +6,12 @@
 [ -z "${VALGRIND:-}${SANITIZED:-}" ] || skip 'no tracing of what traces itself'
 command -v strace >/dev/null && strace -f -o /dev/null true 2>/dev/null || skip 'strace may not trace here'
 
+# what counts lines (make coverage) meets the same faults, and would lose its counts
 # with CALLS COMMAND... - under strace, with CALLS failing as strace's `inject` says
 with() {
 	inject=$1
 	shift
-	strace -f -qq --seccomp-bpf -o "$TEST_TMP/strace" -e "trace=${inject%%:*}" -e "inject=$inject" "$@"
+	GCOV_PREFIX=$TEST_TMP/gcov strace -f -qq --seccomp-bpf -o "$TEST_TMP/strace" -e "trace=${inject%%:*}" -e "inject=$inject" "$@"
 }
 
 ready
