@@ -349,8 +349,7 @@ struct sv choices_why(const struct choices *choices, struct sv change_id, struct
 {
 	const struct chosen_line *line = line_of(choices, change_id);
 
-	if (!line || line->choice == CHOICE_APPLY || line->choice == CHOICE_NOT_CHOSEN)
-		return SV("");
+	assert(line && (line->choice == CHOICE_HOLD || line->choice == CHOICE_IGNORE));
 	if (line->held_with.n)
 		return arena_printf(
 			arena, "held with change %.*s, which it follows", SV_ARG(line->held_with));

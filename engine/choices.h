@@ -72,7 +72,7 @@ int choices_load(
 void choices_release(struct choices *choices);
 
 enum choice choices_of(const struct choices *choices, struct sv change_id);
-/* Who decided so about a line that is not applied, and why, as far as the decision says: "held by ann: wrong
+/* Who decided so about a line that is held or ignored, and why, as far as the decision says: "held by ann: wrong
  * house". In `arena`. */
 struct sv choices_why(const struct choices *choices, struct sv change_id, struct arena *arena);
 

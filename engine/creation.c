@@ -1,5 +1,7 @@
 #include "engine/creation.h"
 
+#include <assert.h>
+
 #include "engine/base/banned.h"
 
 static const struct record none; /* RECORD_NONE */
@@ -38,10 +40,7 @@ static void add_line(struct creation *c, const struct rule *rule, const struct f
 		at++;
 	if (at < c->count && rule->on_create)
 		return;
-	if (at == CREATION_LINES_MAX) {
-		refuse(c, rule, SV("the rules write more fields than a record has"));
-		return;
-	}
+	assert(at < CREATION_LINES_MAX);
 	c->count += at == c->count;
 	c->lines[at] = (struct change){
 		.direction = c->direction,
@@ -83,7 +82,7 @@ static void add_written(struct creation *c, const struct rule *rule, enum accoun
 {
 	struct rule_values values;
 
-	if (rule->on_create || c->agreement_count == RULES_MAX)
+	if (rule->on_create)
 		return;
 	rule_values(c->comparer->comparison->ruleset, rule, customer_of(c), site_of(c), kind,
 		&c->comparer->scratch, &values);

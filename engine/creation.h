@@ -10,7 +10,7 @@
 #include "engine/comparison.h"
 #include "engine/echo.h"
 
-enum { CREATION_LINES_MAX = 256 };
+enum { CREATION_LINES_MAX = FIELD_COUNT_MAX }; /* a field is written once */
 
 struct creation {
 	struct comparer *comparer;
