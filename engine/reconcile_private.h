@@ -30,6 +30,10 @@ struct run {
 	struct arena *arena;
 	uint64_t healed;
 	bool only_candidates;	    /* for match: pairs say nothing */
+	struct agreed *agreed;	    /* or NULL */
+	struct ledger_link_move links_as_of;
+	pthread_t agreed_thread; /* writes it */
+	bool agreed_is_written;
 	struct partition partition; /* only rows of this one are joined */
 	const struct seenset *seen; /* of parts put together, in place of comparison.links */
 	reconcile_first_fn *first;  /* for apply: only pairs without a base; or NULL */
