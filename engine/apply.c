@@ -478,8 +478,9 @@ static int check_all(struct apply *apply)
 			input->ledger, manifest->changeset_id, take_done, apply, apply->err) != 0 ||
 		check_guards(apply) != 0)
 		return apply->err->code;
-	return choices_load(&apply->choices, input->folder, input->ledger, input->decisions_path,
-		input->only, input->exclude, apply->err);
+	struct choices_input choices = {input->folder, manifest->created_at, input->ruleset,
+		input->ledger, input->decisions_path, input->only, input->exclude};
+	return choices_load(&apply->choices, &choices, apply->err);
 }
 
 /* ---- the end ------------------------------------------------------------------------------------------------------------------ */

@@ -3,11 +3,12 @@
 #include <assert.h>
 
 #include "engine/decisions.h"
-#include "engine/model/change.h"
+#include "engine/followers.h"
 #include "io/changefile.h"
 #include "io/csvin.h"
 #include "io/json_pick.h"
 #include "io/ledger.h"
+#include "rules/ruleset.h"
 
 #include "engine/base/banned.h"
 
@@ -22,9 +23,25 @@ static struct sv followed(struct choices *choices, const struct change *change)
 		(int)ACTION_CREATE, SV_ARG(change_record_key(change)));
 }
 
+static struct sv pair_of(struct choices *choices, const struct change *change)
+{
+	if (change->action == ACTION_CREATE || !change->customer_id.n || !change->site_num.n)
+		return SV_ABSENT;
+	return arena_printf(&choices->arena, "%.*s\x1f%.*s", SV_ARG(change->customer_id),
+		SV_ARG(change->site_num));
+}
+
+struct taking {
+	struct choices *choices;
+	const struct ruleset *ruleset;
+};
+
 static int take_id(void *self, const struct change *change, struct err *err)
 {
-	struct choices *choices = self;
+	const struct taking *taking = self;
+	struct choices *choices = taking->choices;
+	const struct layout *layout =
+		&taking->ruleset->layouts[direction_written(change->direction)];
 	struct sv id = arena_sv(&choices->arena, sv_of(change->id));
 	struct chosen_line *line = vec_push(&choices->lines);
 
@@ -33,6 +50,10 @@ static int take_id(void *self, const struct change *change, struct err *err)
 		.id = id,
 		.record = arena_printf(&choices->arena, "%d %d %.*s", (int)change->direction,
 			(int)change->action, SV_ARG(change_record_key(change))),
+		.pair = pair_of(choices, change),
+		.direction = change->direction,
+		.rule = ruleset_find(taking->ruleset, change->rule),
+		.field = layout_find(layout, change->field),
 		.is_create = change->action == ACTION_CREATE,
 		.follows = followed(choices, change),
 		.by = SV(""),
@@ -209,25 +230,35 @@ static void spread_over_creates(struct choices *choices)
 	map_release(&records);
 }
 
+/* What a line that nothing given lifts was decided to be before. */
+static void let_stand(struct chosen_line *line, const struct decisions *decisions, int64_t made_at)
+{
+	const uint64_t *since = map_find(&decisions->held_changes, line->id);
+	bool is_ignored = decisions_has(&decisions->ignored_changes, line->id);
+
+	line->was_known = since && (int64_t)*since < made_at;
+	if (line->choice != CHOICE_APPLY || line->is_given || (!since && !is_ignored))
+		return;
+	line->choice = is_ignored ? CHOICE_IGNORE : CHOICE_HOLD;
+	line->is_standing = true;
+}
+
 /* A create is released as a whole by what is given to one of its lines. */
-static void take_standing_holds(struct choices *choices, const struct decisions *decisions)
+static void take_standing(
+	struct choices *choices, const struct decisions *decisions, int64_t made_at)
 {
 	struct map given;
 
 	map_init(&given);
 	for (size_t i = 0; i < choices->lines.count; i++) {
 		const struct chosen_line *line = &choices->lines.at[i];
-		if (line->is_given)
-			(void)map_put(&given, line->is_create ? line->record : line->id, 1, NULL);
+		if (line->is_given && line->is_create)
+			(void)map_put(&given, line->record, 1, NULL);
 	}
 	for (size_t i = 0; i < choices->lines.count; i++) {
 		struct chosen_line *line = &choices->lines.at[i];
-		if (line->choice != CHOICE_APPLY ||
-			!decisions_has(&decisions->held_changes, line->id) ||
-			map_find(&given, line->is_create ? line->record : line->id))
-			continue;
-		line->choice = CHOICE_HOLD;
-		line->is_standing = true;
+		if (!line->is_create || !map_find(&given, line->record))
+			let_stand(line, decisions, made_at);
 	}
 	map_release(&given);
 }
@@ -247,12 +278,16 @@ static void mark_given(const struct choices *choices, const struct choice_list *
 		known_line(choices, list->at[i])->is_given = true;
 }
 
-static int load(struct choices *choices, const char *folder, const struct decisions *standing,
-	const char *decisions_path, const struct choice_list *only,
-	const struct choice_list *exclude, struct err *err)
+static int load(struct choices *choices, const struct choices_input *input,
+	const struct decisions *standing, struct err *err)
 {
-	if (changefile_each_change(folder, "changes.csv", take_id, choices, err) != 0 ||
-		(decisions_path && read_decisions(choices, decisions_path, err) != 0) ||
+	const struct choice_list *only = input->only;
+	const struct choice_list *exclude = input->exclude;
+	struct taking taking = {choices, input->ruleset};
+
+	if (changefile_each_change(input->folder, "changes.csv", take_id, &taking, err) != 0 ||
+		(input->decisions_path &&
+			read_decisions(choices, input->decisions_path, err) != 0) ||
 		check_ids(choices, only, "--only", err) != 0 ||
 		check_ids(choices, exclude, "--exclude", err) != 0)
 		return err->code;
@@ -261,24 +296,37 @@ static int load(struct choices *choices, const char *folder, const struct decisi
 	mark_given(choices, only);
 	mark_given(choices, exclude);
 	take_only(choices, only);
-	take_standing_holds(choices, standing);
+	take_standing(choices, standing, input->made_at);
 	spread_over_creates(choices);
-	return 0;
+	return followers_hold(choices, input->ruleset, err);
 }
 
-int choices_load(struct choices *choices, const char *folder, struct ledger *ledger,
-	const char *decisions_path, const struct choice_list *only,
-	const struct choice_list *exclude, struct err *err)
+/* Was a change ignored since then? What was before is not in the change set. */
+static bool has_ignored_since(const struct decisions *decisions, int64_t made_at)
+{
+	const struct map *ignored = &decisions->ignored_changes;
+	bool any = false;
+
+	for (size_t i = 0; i < ignored->room && !any; i++) {
+		const struct map_entry *entry = map_at(ignored, i);
+		any = entry && (int64_t)entry->value >= made_at;
+	}
+	return any;
+}
+
+int choices_load(struct choices *choices, const struct choices_input *input, struct err *err)
 {
 	struct decisions standing;
 
 	(void)memset(choices, 0, sizeof(*choices));
 	arena_init(&choices->arena, 0);
-	int code = decisions_load(ledger, &standing, err);
-	choices->any = decisions_path || (only && only->count) || (exclude && exclude->count) ||
-		       standing.held_changes.count > 0;
+	int code = decisions_load(input->ledger, &standing, err);
+	choices->any = input->decisions_path || (input->only && input->only->count) ||
+		       (input->exclude && input->exclude->count) ||
+		       standing.held_changes.count > 0 ||
+		       has_ignored_since(&standing, input->made_at);
 	if (code == 0 && choices->any)
-		code = load(choices, folder, &standing, decisions_path, only, exclude, err);
+		code = load(choices, input, &standing, err);
 	decisions_release(&standing);
 	return code;
 }
@@ -301,10 +349,13 @@ struct sv choices_why(const struct choices *choices, struct sv change_id, struct
 {
 	const struct chosen_line *line = line_of(choices, change_id);
 
-	if (!line || line->choice == CHOICE_APPLY || line->choice == CHOICE_NOT_CHOSEN)
-		return SV("");
+	assert(line && (line->choice == CHOICE_HOLD || line->choice == CHOICE_IGNORE));
+	if (line->held_with.n)
+		return arena_printf(
+			arena, "held with change %.*s, which it follows", SV_ARG(line->held_with));
 	if (line->is_standing)
-		return SV("held by a decision of before");
+		return line->choice == CHOICE_HOLD ? SV("held by a decision of before")
+						   : SV("ignored by a decision of before");
 	return arena_printf(arena, "%s%s%.*s%s%.*s",
 		line->choice == CHOICE_IGNORE ? "ignored" : "held", line->by.n ? " by " : "",
 		SV_ARG(line->by), line->reason.n ? ": " : "", SV_ARG(line->reason));
@@ -317,7 +368,7 @@ int choices_remember(
 		const struct chosen_line *line = &choices->lines.at[i];
 		struct ledger_decision decision = {
 			SV("hold"), SV(""), SV(""), line->id, line->by, line->reason, now};
-		if (line->choice == CHOICE_NOT_CHOSEN || line->is_standing)
+		if (line->choice == CHOICE_NOT_CHOSEN || line->is_standing || line->held_with.n)
 			continue;
 		if (line->choice != CHOICE_HOLD && ledger_undecide(ledger, &decision, err) != 0)
 			return err->code;

@@ -18,7 +18,7 @@ static int take(void *self, const struct ledger_decision *row, struct err *err)
 
 	(void)err;
 	if (sv_eq(row->what, SV("ignore-change"))) {
-		put(decisions, &decisions->ignored_changes, row->change_id, 1);
+		put(decisions, &decisions->ignored_changes, row->change_id, (uint64_t)row->at);
 	} else if (sv_eq(row->what, SV("hold"))) {
 		put(decisions, &decisions->held_changes, row->change_id, (uint64_t)row->at);
 	} else if (sv_eq(row->what, SV("reject-pair"))) {

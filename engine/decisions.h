@@ -18,7 +18,7 @@ struct ledger;
 
 struct decisions {
 	struct arena arena;
-	struct map ignored_changes; /* change_id */
+	struct map ignored_changes; /* change_id -> since (seconds) */
 	struct map held_changes;    /* change_id -> since (seconds) */
 	struct map rejected_pairs;  /* customer_id U+001F site_num */
 	struct map rejected[SIDE_COUNT];

@@ -254,50 +254,50 @@ static int read_change(void *self, const struct row *row, struct err *err)
 
 static int read_conflict(void *self, const struct row *row, struct err *err)
 {
-	const struct reading *reading = self;
+	const struct draft_sink *sink = ((const struct reading *)self)->sink;
 	const struct sv *t = row->text;
 	struct conflict conflict = {t[0], t[1], t[2], t[3], t[4], t[5], t[6], t[7], t[8], t[9]};
 
-	return reading->sink->conflict(reading->sink->self, &conflict, err);
+	return sink->conflict ? sink->conflict(sink->self, &conflict, err) : 0;
 }
 
 static int read_skipped(void *self, const struct row *row, struct err *err)
 {
-	const struct reading *reading = self;
+	const struct draft_sink *sink = ((const struct reading *)self)->sink;
 	const struct sv *t = row->text;
 	struct skipped skipped = {(enum side)row->number[0], t[0], t[2], t[3], t[1], t[4]};
 
-	return reading->sink->skipped(reading->sink->self, &skipped, err);
+	return sink->skipped ? sink->skipped(sink->self, &skipped, err) : 0;
 }
 
 static int read_finding(void *self, const struct row *row, struct err *err)
 {
-	const struct reading *reading = self;
+	const struct draft_sink *sink = ((const struct reading *)self)->sink;
 	const struct sv *t = row->text;
 	struct finding finding = {t[2], t[0], t[1], t[3], t[4], t[5], SV_ABSENT, 0};
 
-	return reading->sink->finding(reading->sink->self, &finding, err);
+	return sink->finding ? sink->finding(sink->self, &finding, err) : 0;
 }
 
 static int read_link(void *self, const struct row *row, struct err *err)
 {
-	const struct reading *reading = self;
+	const struct draft_sink *sink = ((const struct reading *)self)->sink;
 	const struct sv *t = row->text;
 	struct link_add link = {t[0], t[1], t[2], t[3]};
 
-	return reading->sink->link(reading->sink->self, &link, err);
+	return sink->link ? sink->link(sink->self, &link, err) : 0;
 }
 
 static int read_agreement(void *self, const struct row *row, struct err *err)
 {
-	const struct reading *reading = self;
+	const struct draft_sink *sink = ((const struct reading *)self)->sink;
 	const struct sv *t = row->text;
 	uint32_t kind = row->number[0] ? row->number[0] - 1 : 0;
 	struct agreement agreement = {(enum agreement_kind)row->number[2],
 		(enum direction)(kind / ACTION_COUNT), (enum action)(kind % ACTION_COUNT), t[1],
 		t[2], t[3], t[4], t[5], row->number[1]};
 
-	return reading->sink->agreement(reading->sink->self, &agreement, err);
+	return sink->agreement ? sink->agreement(sink->self, &agreement, err) : 0;
 }
 
 static int read_part(struct draft *const *drafts, size_t count, enum draft_part part, row_fn *row,

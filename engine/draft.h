@@ -58,7 +58,8 @@ void draft_link(struct draft *draft, const struct link_add *link);
 void draft_agreement(struct draft *draft, const struct agreement *agreement);
 void draft_count(struct draft *draft, enum side side, enum category category);
 
-/* Rows of one part of all drafts, in order, as the row of the model. */
+/* Rows of one part of all drafts, in order, as the row of the model. But for `change`, a function may be NULL: the rows of
+ * that part are passed over. */
 struct draft_sink {
 	void *self;
 	int (*change)(void *self, const struct change *change, bool pending, struct err *err);

@@ -124,8 +124,6 @@ int impact_run(const struct reconcile_input *input, const struct ruleset *old, s
 	static const char *const names[2] = {"old", "new"};
 	const char *folders[2] = {NULL, NULL};
 	const char *dirs[2];
-	struct err ignored =
-		ERR_INIT; /* a left-over temporary folder goes with the next clean-up */
 	int code = 0;
 
 	(void)memset(out, 0, sizeof(*out));
@@ -138,13 +136,11 @@ int impact_run(const struct reconcile_input *input, const struct ruleset *old, s
 	}
 	if (code == 0)
 		code = compare(out, folders, err);
-	for (int i = 0; i < 2; i++) {
-		if (folders[i] && (file_remove(folders[i], &ignored) != 0 ||
-					  file_remove(dirs[i], &ignored) != 0))
-			err_clear(&ignored);
+	for (int i = 0; i < 2 && folders[i]; i++) {
+		file_remove_quietly(folders[i]);
+		file_remove_quietly(dirs[i]);
 	}
-	if (file_remove(root, &ignored) != 0)
-		err_clear(&ignored);
+	file_remove_quietly(root); /* what is left over goes with the next clean-up */
 	return code;
 }
 

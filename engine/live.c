@@ -1,5 +1,7 @@
 #include "engine/live.h"
 
+#include <assert.h>
+
 #include "engine/base/clock.h"
 #include "engine/base/fail.h"
 #include "engine/base/stop.h"
@@ -149,13 +151,19 @@ static void note_unknown(struct job *job)
 	job->unknown_detail = job->call.detail.n ? job->call.detail : SV("no answer came");
 }
 
-static void write_lines(struct live *live, struct job *job)
+/* Lines whose value the live record has already. */
+static void tell_already(struct job *job)
 {
 	for (size_t i = 0; i < job->lines.count; i++) {
 		struct job_line *line = &job->lines.at[i];
 		if (!line->is_needed && !line->is_held)
 			line->outcome = OUTCOME_ALREADY;
 	}
+}
+
+static void write_lines(struct live *live, struct job *job)
+{
+	tell_already(job);
 	submit(live, job, LIVE_UPDATE, JOB_WRITING);
 }
 
@@ -225,11 +233,7 @@ static void unseen(struct live *live, struct job *job)
 /* A killed write that did not take effect leaves no outcome, but what is there already is told. */
 static void end_without_effect(struct live *live, struct job *job)
 {
-	for (size_t i = 0; i < job->lines.count; i++) {
-		struct job_line *line = &job->lines.at[i];
-		if (!line->is_needed && !line->is_held)
-			line->outcome = OUTCOME_ALREADY;
-	}
+	tell_already(job);
 	end(live, job, OUTCOME_NONE, SV(""));
 }
 
@@ -399,28 +403,17 @@ static void after_verifying(struct live *live, struct job *job)
 
 static void on_done(struct live_call *call, void *self)
 {
+	static void (*const after[])(struct live *, struct job *) = {
+		[JOB_READING] = after_reading,
+		[JOB_WRITING] = after_writing,
+		[JOB_LOOKING] = after_looking,
+		[JOB_VERIFYING] = after_verifying,
+	};
 	struct job *job = self;
-	struct live *live = job->apply;
 
 	(void)call;
-	switch (job->state) {
-	case JOB_READING:
-		after_reading(live, job);
-		break;
-	case JOB_WRITING:
-		after_writing(live, job);
-		break;
-	case JOB_LOOKING:
-		after_looking(live, job);
-		break;
-	case JOB_VERIFYING:
-		after_verifying(live, job);
-		break;
-	case JOB_NEW:
-	case JOB_SEARCHING:
-	case JOB_DONE:
-		break;
-	}
+	assert(job->state < sizeof(after) / sizeof(after[0]) && after[job->state]);
+	after[job->state](job->apply, job);
 }
 
 /* ---- creates in doubt -------------------------------------------------------------------------------------------- */

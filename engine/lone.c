@@ -1,6 +1,6 @@
 #include "engine/lone.h"
 
-#include "engine/echo.h"
+#include "engine/creation.h"
 
 #include "engine/base/banned.h"
 
@@ -11,7 +11,6 @@ struct lone {
 	const struct candidate *candidate;
 	struct record customer; /* one of the two is RECORD_NONE */
 	struct record site;
-	const struct record *source; /* of a creation: the one that is there, as it is now */
 	enum side side;
 	enum direction direction; /* that a creation from it would have */
 	struct err *err;
@@ -87,241 +86,13 @@ static void find_what_lacks(struct lone *l)
 			SV("no device, or an out-of-service state that is not known"));
 }
 
-/* ---- creation ------------------------------------------------------------------------------------------ */
-
-enum { LINES_MAX = 256 };
-
-/* What a creation writes, before any of it is let into the draft. */
-struct creation {
-	struct change lines[LINES_MAX];
-	size_t count;
-	struct agreement agreements[RULES_MAX];
-	size_t agreement_count;
-	struct sv refusal; /* not empty: nothing is created, and why */
-	struct sv refusal_rule;
-	bool is_set_aside; /* it is a map that refuses */
-	struct {
-		struct sv rule;
-		struct sv reason;
-	} unknown[RULES_MAX]; /* values that a map does not know and leaves out */
-	size_t unknown_count;
-};
-
-static struct sv key_on(const struct lone *l, enum side side)
-{
-	const struct sv key = record_key(side == SIDE_CUSTOMER ? &l->customer : &l->site);
-
-	return key.p ? key : SV("");
-}
-
-static void refuse(struct creation *creation, const struct rule *rule, struct sv reason)
-{
-	if (creation->refusal.n)
-		return;
-	creation->refusal = reason;
-	creation->refusal_rule = rule->name;
-}
-
-/* Where a rule for all records speaks of a field, one for new records does not: the next run would go by it. */
-static void add_line(struct lone *l, struct creation *creation, const struct rule *rule,
-	const struct field *field, size_t position, struct sv after, struct sv reason)
-{
-	size_t at = 0;
-
-	while (at < creation->count && !sv_eq(creation->lines[at].field, field->name))
-		at++;
-	if (at < creation->count && rule->on_create)
-		return;
-	if (at == LINES_MAX) {
-		refuse(creation, rule, SV("the rules write more fields than a record has"));
-		return;
-	}
-	creation->count += at == creation->count;
-	creation->lines[at] = (struct change){
-		.direction = l->direction,
-		.action = ACTION_CREATE,
-		.customer_id = key_on(l, SIDE_CUSTOMER),
-		.site_num = key_on(l, SIDE_SITE),
-		.account_number = comparer_code(l->comparer, &l->customer, &l->site),
-		.name = comparer_name(l->comparer, &l->customer, &l->site),
-		.field = field->name,
-		.before = SV(""),
-		.after = after,
-		.rule = rule->name,
-		.reason = reason,
-		.position = (uint32_t)(rule->position * RULE_FIELDS_MAX + position),
-	};
-}
-
-/* A value of the source that the map does not know. */
-static void note_unknown(
-	struct lone *l, struct creation *creation, const struct rule *rule, bool is_set_aside)
-{
-	const struct ruleset *ruleset = l->comparer->comparison->ruleset;
-	const struct record *source = l->side == SIDE_CUSTOMER ? &l->customer : &l->site;
-	int field = l->side == SIDE_CUSTOMER ? rule->customer_fields[0] : rule->site_fields[0];
-	struct sv reason =
-		arena_printf(&l->comparer->scratch, "the map does not know the %s's %.*s '%.*s'",
-			side_name(l->side), SV_ARG(ruleset->layouts[l->side].fields[field].name),
-			SV_ARG(record_get(source, field)));
-
-	if (is_set_aside) {
-		creation->is_set_aside = creation->is_set_aside || !creation->refusal.n;
-		refuse(creation, rule, reason);
-	} else if (creation->unknown_count < RULES_MAX) {
-		creation->unknown[creation->unknown_count].rule = rule->name;
-		creation->unknown[creation->unknown_count++].reason = reason;
-	}
-}
-
-/* The base that the pair will have under this rule once the record is there. */
-static void add_written(
-	struct lone *l, struct creation *creation, const struct rule *rule, enum account_kind kind)
-{
-	const struct comparer *comparer = l->comparer;
-	struct rule_values values;
-
-	if (rule->on_create || creation->agreement_count == RULES_MAX)
-		return;
-	rule_values(comparer->comparison->ruleset, rule, &l->customer, &l->site, kind,
-		&l->comparer->scratch, &values);
-	if (values.state != RULE_READY)
-		return;
-	buf_clear(&l->comparer->text);
-	base_join(&l->comparer->text, l->side == SIDE_CUSTOMER ? values.customer : values.site,
-		values.count);
-	struct sv value = arena_sv(&l->comparer->scratch, buf_sv(&l->comparer->text));
-	creation->agreements[creation->agreement_count++] = (struct agreement){AGREEMENT_WRITTEN,
-		l->direction, ACTION_CREATE, key_on(l, SIDE_CUSTOMER), key_on(l, SIDE_SITE),
-		rule->name, value, value, (uint32_t)rule->position};
-}
-
-static void apply_rule(
-	struct lone *l, struct creation *creation, const struct rule *rule, enum account_kind kind)
-{
-	const struct ruleset *ruleset = l->comparer->comparison->ruleset;
-	struct arena *scratch = &l->comparer->scratch;
-	bool to_site = l->direction == DIRECTION_OUTBOUND;
-	const struct layout *layout = &ruleset->layouts[direction_written(l->direction)];
-	const int *fields = to_site ? rule->site_fields : rule->customer_fields;
-	size_t count = to_site ? rule->site_count : rule->customer_count;
-	struct sv texts[RULE_FIELDS_MAX];
-	struct buf more = BUF_INIT;
-
-	if (!(rule->flows & direction_bit(l->direction)))
-		return;
-	enum rule_state state = to_site ? rule_to_site(ruleset, rule, &l->customer, kind, true,
-						  scratch, texts, &more)
-					: rule_to_customer(ruleset, rule, &l->site, kind, true,
-						  scratch, texts, &more);
-	struct sv reason =
-		arena_printf(scratch, "new%s%.*s", more.n ? "; " : "", SV_ARG(buf_sv(&more)));
-	buf_release(&more);
-	if (rule->map_count > 0 && (state == RULE_SET_ASIDE || state == RULE_LEAVE))
-		note_unknown(l, creation, rule, state == RULE_SET_ASIDE);
-	if (state != RULE_READY)
-		return;
-	bool any = false;
-	for (size_t i = 0; i < count; i++) {
-		if (texts[i].n == 0)
-			continue;
-		add_line(l, creation, rule, &layout->fields[fields[i]], i, texts[i], reason);
-		any = true;
-	}
-	if (rule->has_value && !any)
-		refuse(creation, rule,
-			arena_printf(scratch,
-				"the value of rule '%.*s' is empty; set it in accord.conf",
-				SV_ARG(rule->name)));
-	if (any)
-		add_written(l, creation, rule, kind);
-}
-
-/* One line that a person ignores leaves the whole record uncreated. */
-static int is_ignored(struct lone *l, struct creation *creation, bool *out, struct err *err)
-{
-	enum left_out why = LEFT_OUT_NOT;
-
-	for (size_t i = 0; i < creation->count && why == LEFT_OUT_NOT; i++) {
-		if (comparer_is_left_out(l->comparer, &creation->lines[i], &l->customer, &l->site,
-			    &why, err) != 0)
-			return err->code;
-	}
-	*out = why != LEFT_OUT_NOT;
-	return 0;
-}
-
-static void put_creation(struct lone *l, struct creation *creation)
-{
-	struct draft *draft = &l->comparer->draft;
-	bool pending = !(l->comparer->comparison->directions & direction_bit(l->direction));
-
-	for (size_t i = 0; i < creation->count; i++)
-		draft_change(draft, &creation->lines[i], pending);
-	if (!pending) {
-		draft_count_record(draft, l->direction, ACTION_CREATE);
-		for (size_t i = 0; i < creation->agreement_count; i++)
-			draft_agreement(draft, &creation->agreements[i]);
-	}
-	for (size_t i = 0; i < creation->unknown_count; i++)
-		comparer_skip(l->comparer, l->side == SIDE_CUSTOMER ? &l->customer : &l->site,
-			creation->unknown[i].rule, creation->unknown[i].reason);
-	draft_count(draft, l->side, CATEGORY_CREATED_FROM);
-}
-
-static void make_lines(struct lone *l, struct creation *creation)
-{
-	const struct ruleset *ruleset = l->comparer->comparison->ruleset;
-	enum account_kind kind =
-		ruleset_kind(ruleset, l->side == SIDE_CUSTOMER ? &l->customer : &l->site);
-
-	(void)memset(creation, 0, sizeof(*creation));
-	for (size_t i = 0; i < ruleset->rule_count; i++)
-		apply_rule(l, creation, &ruleset->rules[i], kind);
-}
-
-/*
- * The lines of a creation, and its echo. What the echo writes to the record may be read by the rules of the
- * creation: then they are made of the record as it will be.
- */
-static int make_creation(struct lone *l, struct creation *creation, struct echo *echo)
-{
-	enum { ROUNDS_MAX = 4 }; /* rules that pass the check come to rest sooner */
-	struct record *mine = l->side == SIDE_CUSTOMER ? &l->customer : &l->site;
-	const struct record now = *mine;
-	int code = 0;
-
-	make_lines(l, creation);
-	for (int round = 0; round < ROUNDS_MAX && code == 0; round++) {
-		if (creation->refusal.n || creation->count == 0)
-			break;
-		code = echo_begin(
-			echo, l->comparer, l->source, creation->lines, creation->count, l->err);
-		const struct pair *pair = &echo->verdicts.pair;
-		const struct record *next =
-			l->side == SIDE_CUSTOMER ? &pair->customer : &pair->site;
-		if (code != 0 || record_is_same(next, mine))
-			break;
-		*mine = *next;
-		make_lines(l, creation);
-	}
-	*mine = now;
-	return code;
-}
-
 static int create(struct lone *l)
 {
 	struct creation *creation = arena_alloc(&l->comparer->scratch, sizeof(*creation));
-	struct record *source = arena_alloc(&l->comparer->scratch, sizeof(*source));
-	bool is_pending = !(l->comparer->comparison->directions & direction_bit(l->direction));
-	struct echo echo;
 	bool ignored = false;
 
-	*source = l->side == SIDE_CUSTOMER ? l->customer : l->site;
-	l->source = source;
-	if (is_pending)
-		make_lines(l, creation);
-	else if (make_creation(l, creation, &echo) != 0)
+	if (creation_make(creation, l->comparer, l->side == SIDE_CUSTOMER ? &l->customer : &l->site,
+		    l->err) != 0)
 		return l->err->code;
 	if (creation->refusal.n) {
 		skip_as(l, creation->refusal_rule, creation->refusal,
@@ -332,15 +103,14 @@ static int create(struct lone *l)
 		skip_life(l, "no rule gives the new record any value");
 		return 0;
 	}
-	if (is_ignored(l, creation, &ignored, l->err) != 0)
+	if (creation_is_ignored(creation, &ignored, l->err) != 0)
 		return l->err->code;
 	if (ignored) {
 		find_unmatched(l, SV("its creation is ignored by decision"));
 		draft_count(&l->comparer->draft, l->side, CATEGORY_SKIPPED);
 		return 0;
 	}
-	put_creation(l, creation);
-	return is_pending ? 0 : echo_put(&echo, &creation->lines[0]);
+	return creation_put(creation);
 }
 
 /* ---- life ------------------------------------------------------------------------------------------------ */
@@ -492,7 +262,7 @@ static void set_aside_pair(struct lone *l)
 static int reconcile_one(struct lone *l)
 {
 	const struct decisions *decisions = &l->comparer->comparison->decisions;
-	struct sv key = key_on(l, l->side);
+	struct sv key = record_key(l->side == SIDE_CUSTOMER ? &l->customer : &l->site);
 
 	if (l->side == SIDE_SITE && is_of_wrong_group(l))
 		return 0;
@@ -541,7 +311,7 @@ int lone_reconcile(struct comparer *comparer, const struct candidates *candidate
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		for (size_t i = 0; i < candidates->count[side]; i++) {
 			const struct candidate *candidate = &candidates->at[side][i];
-			struct lone l = {comparer, candidates, candidate, none, none, NULL,
+			struct lone l = {comparer, candidates, candidate, none, none,
 				(enum side)side,
 				side == SIDE_CUSTOMER ? DIRECTION_OUTBOUND : DIRECTION_INBOUND,
 				err};

@@ -23,7 +23,13 @@ static int read_part(struct part *part, struct arena *arena, struct err *err)
 	struct changeset_manifest *manifest = &part->manifest;
 
 	if (changefile_read_manifest(part->folder, arena, manifest, err) != 0)
-		return err->code;
+		return err->code == ERR_NO_INPUT
+			       ? ERR_SET(err, ERR_NO_INPUT,
+					 "'%s' is no finished part of a comparison (no "
+					 "manifest.json there); "
+					 "make it with `accord diff --partition I/N`",
+					 part->folder)
+			       : err->code;
 	if (manifest->part.n == 0)
 		return ERR_SET(err, ERR_DATA,
 			"'%s' is a change set, and no part of a comparison; `accord diff "

@@ -108,10 +108,7 @@ static struct sv state_path(struct run *run, const char *path)
 
 	if (strncmp(path, state, n) == 0 && path[n] == '/')
 		return arena_sv(run->arena, sv_of(path + n + 1));
-	char *real = realpath(path, NULL);
-	struct sv kept = arena_sv(run->arena, sv_of(real ? real : path));
-	free(real);
-	return kept;
+	return file_real(run->arena, path);
 }
 
 static void describe_snapshots(struct run *run, struct changeset_manifest *manifest)

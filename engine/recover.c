@@ -1,5 +1,7 @@
 #include "engine/recover.h"
 
+#include <assert.h>
+
 #include "engine/apply.h"
 #include "engine/base/clock.h"
 #include "engine/live.h"
@@ -89,17 +91,17 @@ static int take_intent(void *self, const struct ledger_intent *intent, struct er
 /* Going on would build on what nobody knows. */
 static int refuse_doubt(struct recovery *r, const struct batch *batch)
 {
-	for (size_t i = 0; i < batch->count; i++) {
-		const struct job *job = batch->at[i];
-		if (job->in_doubt)
-			return ERR_SET(r->err, ERR_UNAVAILABLE,
-				"whether %s '%.*s' was written before the interruption can't be "
-				"seen now (%.*s); nothing new is written before that; try again "
-				"later",
-				side_name(job_side(job)), SV_ARG(job_record_key(job)),
-				SV_ARG(job->call.detail.n ? job->call.detail : SV("no answer")));
-	}
-	return 0;
+	size_t i = 0;
+
+	while (i < batch->count && !batch->at[i]->in_doubt)
+		i++;
+	assert(i < batch->count); /* one of these: the first batch with one ends it all */
+	const struct job *job = batch->at[i];
+	return ERR_SET(r->err, ERR_UNAVAILABLE,
+		"whether %s '%.*s' was written before the interruption can't be seen now (%.*s); "
+		"nothing new is written before that; try again later",
+		side_name(job_side(job)), SV_ARG(job_record_key(job)),
+		SV_ARG(job->call.detail.n ? job->call.detail : SV("no answer")));
 }
 
 static int settle_batch(struct recovery *r, struct settle *settle, struct batch *batch)
@@ -162,8 +164,6 @@ static int end_killed_run(struct recovery *r, struct ledger_run *run)
 		run->outcome = SV("interrupted");
 		run->exit_status = 137;
 	}
-	if (run->summary.n == 0)
-		run->summary = SV("{}");
 	r->out->runs_ended++;
 	return apply_finish_run(r->ledger, r->settings->sync.state, run, &r->arena, &path, r->err);
 }

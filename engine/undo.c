@@ -275,13 +275,6 @@ static int write_change(void *self, const struct change *change, bool pending, s
 	return 0;
 }
 
-static int write_conflict(void *self, const struct conflict *conflict, struct err *err)
-{
-	(void)err;
-	changewriter_conflict(self, conflict);
-	return 0;
-}
-
 static int write_skipped(void *self, const struct skipped *skipped, struct err *err)
 {
 	(void)err;
@@ -293,13 +286,6 @@ static int write_finding(void *self, const struct finding *finding, struct err *
 {
 	(void)err;
 	changewriter_finding(self, finding);
-	return 0;
-}
-
-static int write_link(void *self, const struct link_add *link, struct err *err)
-{
-	(void)err;
-	changewriter_link(self, link);
 	return 0;
 }
 
@@ -368,8 +354,11 @@ static int write_changeset(struct undo *undo)
 	if (fill_manifest(undo, dir.p) != 0)
 		return undo->err->code;
 	int code = changewriter_open(dir.p, result->manifest.changeset_id.p, &writer, undo->err);
-	struct draft_sink sink = {writer, write_change, write_conflict, write_skipped,
-		write_finding, write_link, write_agreement};
+	struct draft_sink sink = {.self = writer, /* an undo has no conflicts, and adds no links */
+		.change = write_change,
+		.skipped = write_skipped,
+		.finding = write_finding,
+		.agreement = write_agreement};
 	if (code == 0)
 		code = draft_read(&draft, 1, &sink, undo->err);
 	if (code == 0)

@@ -16,44 +16,12 @@ static int take_proposal(void *self, const struct change *change, bool pending, 
 
 	(void)pending;
 	(void)err;
-	if (proposals->count == UNDO_PROPOSALS_MAX)
-		return 0;
-	proposals->at[proposals->count++] = (struct undo_proposal){
+	*vec_push(proposals) = (struct undo_proposal){
 		.rule = arena_sv(&asking->judge->scratch, change->rule),
 		.id = arena_sv(&asking->judge->scratch, sv_of(change->id)),
 		.is_ignored =
 			decisions_has(&asking->judge->decisions.ignored_changes, sv_of(change->id)),
 	};
-	return 0;
-}
-
-static int pass_conflict(void *self, const struct conflict *row, struct err *err)
-{
-	(void)self, (void)row, (void)err;
-	return 0;
-}
-
-static int pass_skipped(void *self, const struct skipped *row, struct err *err)
-{
-	(void)self, (void)row, (void)err;
-	return 0;
-}
-
-static int pass_finding(void *self, const struct finding *row, struct err *err)
-{
-	(void)self, (void)row, (void)err;
-	return 0;
-}
-
-static int pass_link(void *self, const struct link_add *row, struct err *err)
-{
-	(void)self, (void)row, (void)err;
-	return 0;
-}
-
-static int pass_agreement(void *self, const struct agreement *row, struct err *err)
-{
-	(void)self, (void)row, (void)err;
 	return 0;
 }
 
@@ -71,8 +39,7 @@ int undo_ask(struct undo_judge *judge, const struct record *customer, const stru
 	if (ignored)
 		comparison.decisions.ignored_changes = *ignored; /* it stays the caller's */
 	struct asking asking = {judge, out};
-	struct draft_sink sink = {&asking, take_proposal, pass_conflict, pass_skipped, pass_finding,
-		pass_link, pass_agreement};
+	struct draft_sink sink = {.self = &asking, .change = take_proposal};
 	struct comparer comparer;
 
 	comparer_init(&comparer, &comparison, 0, input->settings->sync.state);

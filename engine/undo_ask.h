@@ -7,9 +7,8 @@
 #ifndef ACCORD_ENGINE_UNDO_ASK_H
 #define ACCORD_ENGINE_UNDO_ASK_H
 
+#include "engine/base/vec.h"
 #include "engine/undo_pair.h"
-
-enum { UNDO_PROPOSALS_MAX = 256 };
 
 struct undo_proposal {
 	struct sv rule;
@@ -17,9 +16,9 @@ struct undo_proposal {
 	bool is_ignored; /* by decision */
 };
 
+/* Zeros, then vec_release. */
 struct undo_proposals {
-	struct undo_proposal at[UNDO_PROPOSALS_MAX];
-	size_t count;
+	VEC_FIELDS(struct undo_proposal);
 };
 
 /*

@@ -1,5 +1,7 @@
 #include "engine/undo_pair.h"
 
+#include <assert.h>
+
 #include "engine/model/base.h"
 #include "engine/undo_ask.h"
 #include "io/ledger.h"
@@ -31,8 +33,8 @@ struct judging {
 	struct record live[SIDE_COUNT]; /* RECORD_NONE: not there, or not looked at */
 	struct unit *units;
 	size_t unit_count;
-	struct undo_proposals *now;
-	struct undo_proposals *then;
+	struct undo_proposals now;
+	struct undo_proposals then;
 	int64_t link_id;
 	struct buf kept; /* the base that the run overwrote */
 	bool has_kept;
@@ -115,9 +117,8 @@ static uint32_t position_of(const struct judging *j, struct sv rule_name, enum s
 	size_t place = 0;
 	while (place < count && fields[place] != field)
 		place++;
-	if (place == RULE_FIELDS_MAX)
-		place--;
-	return (uint32_t)(rule->position * RULE_FIELDS_MAX + place);
+	return (uint32_t)(rule->position * RULE_FIELDS_MAX +
+			  (place < RULE_FIELDS_MAX ? place : RULE_FIELDS_MAX - 1));
 }
 
 static struct set_back *add_set_back(struct judging *j, struct unit *unit, int field,
@@ -368,9 +369,9 @@ static int ask_then(struct judging *j, struct sv base)
 	map_init(&ignored);
 	while (code == 0 && is_new) {
 		is_new = false;
-		code = undo_ask(j->judge, &customer, &site, base, &ignored, j->then);
-		for (; asked < j->then->count; asked++) {
-			const struct undo_proposal *proposal = &j->then->at[asked];
+		code = undo_ask(j->judge, &customer, &site, base, &ignored, &j->then);
+		for (; asked < j->then.count; asked++) {
+			const struct undo_proposal *proposal = &j->then.at[asked];
 			if (!goes_back(j, proposal->rule))
 				continue;
 			(void)map_put(&ignored, proposal->id, 1, NULL);
@@ -402,7 +403,7 @@ static int ask_both(struct judging *j)
 		!record_is_none(&j->live[SIDE_SITE])) {
 		base_then(j, buf_sv(&now), &then);
 		code = undo_ask(judge, &j->live[SIDE_CUSTOMER], &j->live[SIDE_SITE], buf_sv(&now),
-			NULL, j->now);
+			NULL, &j->now);
 		if (code == 0)
 			code = ask_then(j, buf_sv(&then));
 	}
@@ -450,8 +451,8 @@ static void give_base_back(struct judging *j, const struct unit *unit)
 /* Is there a proposal for the rule now that nobody ignores: has a side moved on since the run? */
 static bool has_moved_on(const struct judging *j, const struct unit *unit)
 {
-	for (size_t i = 0; i < j->now->count; i++) {
-		if (sv_eq(j->now->at[i].rule, unit->rule) && !j->now->at[i].is_ignored)
+	for (size_t i = 0; i < j->now.count; i++) {
+		if (sv_eq(j->now.at[i].rule, unit->rule) && !j->now.at[i].is_ignored)
 			return true;
 	}
 	return false;
@@ -464,15 +465,15 @@ static void remember(struct judging *j, const struct unit *unit)
 
 	for (size_t i = 0; i < unit->count; i++)
 		add_id(&lift, sv_of(unit->fields[i].change.id));
-	for (size_t i = 0; i < j->now->count; i++) {
-		if (sv_eq(j->now->at[i].rule, unit->rule) && j->now->at[i].is_ignored)
-			add_id(&lift, j->now->at[i].id);
+	for (size_t i = 0; i < j->now.count; i++) {
+		if (sv_eq(j->now.at[i].rule, unit->rule) && j->now.at[i].is_ignored)
+			add_id(&lift, j->now.at[i].id);
 	}
 	for (size_t i = 0; i < unit->count && !j->judge->run_was_undo; i++)
 		add_id(&ignore, unit->fields[i].original_id);
-	for (size_t i = 0; i < j->then->count && !has_moved_on(j, unit); i++) {
-		if (sv_eq(j->then->at[i].rule, unit->rule))
-			add_id(&ignore, j->then->at[i].id);
+	for (size_t i = 0; i < j->then.count && !has_moved_on(j, unit); i++) {
+		if (sv_eq(j->then.at[i].rule, unit->rule))
+			add_id(&ignore, j->then.at[i].id);
 	}
 	add_agreement(j, unit, AGREEMENT_LIFT, buf_sv(&lift), SV(""));
 	if (ignore.n)
@@ -489,8 +490,7 @@ static void put_unit(struct judging *j, struct unit *unit, bool counted[][ACTION
 		leave_out(j, direction_written(unit->direction), unit->rule, unit->left_out);
 		return;
 	}
-	if (unit->count == 0)
-		return;
+	assert(unit->count > 0); /* it began with a line */
 	for (size_t i = 0; i < unit->count; i++)
 		draft_change(draft, &unit->fields[i].change, false);
 	bool *count = &counted[unit->direction][unit->fields[0].change.action];
@@ -526,8 +526,6 @@ int undo_pair_judge(struct undo_judge *judge, struct undo_pair *pair)
 			j.live[side] = pair->calls[side].record.record;
 	}
 	j.units = arena_calloc(scratch, pair->lines.count + 1, sizeof(*j.units));
-	j.now = arena_calloc(scratch, 1, sizeof(*j.now));
-	j.then = arena_calloc(scratch, 1, sizeof(*j.then));
 	take_lines(&j);
 	int code = ask_both(&j);
 	for (size_t i = 0; i < j.unit_count && code == 0; i++)
@@ -535,5 +533,7 @@ int undo_pair_judge(struct undo_judge *judge, struct undo_pair *pair)
 	if (code == 0)
 		count_records(&j);
 	buf_release(&j.kept);
+	vec_release(&j.now);
+	vec_release(&j.then);
 	return code;
 }

@@ -1,5 +1,7 @@
 #include "engine/verdict.h"
 
+#include <assert.h>
+
 #include "engine/base/banned.h"
 
 const char *verdict_name(enum verdict_kind kind)
@@ -18,8 +20,8 @@ static bool differs(const struct verdict *v, const struct sv *texts, const struc
 	struct sv parts[RULE_FIELDS_MAX];
 	size_t count = v->values.count;
 
-	if (base_split(base, parts, RULE_FIELDS_MAX) != count)
-		return true;
+	size_t of_base = base_split(base, parts, RULE_FIELDS_MAX);
+	assert(of_base == count); /* base_fits */
 	for (size_t i = 0; other && i < count; i++) {
 		if (sv_eq(texts[i], other[i]))
 			parts[i] = texts[i];

@@ -143,15 +143,12 @@ int changewriter_commit(struct changewriter *writer, struct changeset_manifest *
 
 void changewriter_free(struct changewriter *writer)
 {
-	struct err ignored = ERR_INIT; /* nothing more can be done about a left-over folder */
-
 	if (!writer)
 		return;
 	for (int i = 0; i < CHANGE_FILE_COUNT; i++)
 		csvout_free(writer->files[i]);
-	if (!writer->committed && writer->temporary &&
-		file_remove(writer->temporary, &ignored) != 0)
-		err_clear(&ignored);
+	if (!writer->committed && writer->temporary)
+		file_remove_quietly(writer->temporary);
 	arena_release(&writer->arena);
 	mem_free(writer);
 }

@@ -69,17 +69,6 @@ int file_read(const char *path, size_t max_bytes, struct buf *out, struct err *e
 	return code;
 }
 
-int file_read_some(
-	int fd, const char *path, void *bytes, size_t n, size_t *out_got, struct err *err)
-{
-	ssize_t got = read_some(fd, bytes, n);
-
-	if (got < 0)
-		return ERR_SET_ERRNO(err, ERR_IO, "cannot read '%s'", path);
-	*out_got = (size_t)got;
-	return 0;
-}
-
 int file_read_at(int fd, const char *path, void *bytes, size_t n, uint64_t offset, size_t *out_got,
 	struct err *err)
 {
@@ -272,4 +261,11 @@ int file_absolute(struct arena *arena, const char *folder, const char *path, con
 	}
 	*out = file_join(arena, folder, path);
 	return 0;
+}
+
+struct sv file_real(struct arena *arena, const char *path)
+{
+	char real[PATH_MAX];
+
+	return arena_sv(arena, sv_of(realpath(path, real) ? real : path));
 }

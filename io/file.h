@@ -34,10 +34,6 @@ int file_read(const char *path, size_t max_bytes, struct buf *out, struct err *e
 /* Opens for reading (O_CLOEXEC); the caller closes. ERR_NO_INPUT, and a folder is an error. */
 int file_open_read(const char *path, int *out_fd, struct err *err) MUST_CHECK;
 
-/* Reads on, up to `n` bytes; *out_got 0 only at the end. `path` for the message. */
-int file_read_some(int fd, const char *path, void *bytes, size_t n, size_t *out_got,
-	struct err *err) MUST_CHECK;
-
 /* As pread until `n` bytes came or the file ended; *out_got tells how many. `path` for the message. */
 int file_read_at(int fd, const char *path, void *bytes, size_t n, uint64_t offset, size_t *out_got,
 	struct err *err) MUST_CHECK;
@@ -84,6 +80,8 @@ const char *file_program_folder(struct arena *arena);
 /* Absolute form of `path` against `folder` (absolute, or relative to where we are). */
 int file_absolute(struct arena *arena, const char *folder, const char *path, const char **out,
 	struct err *err) MUST_CHECK;
+/* Where a path leads, with all links followed, in arena; the path itself when that cannot be told. */
+struct sv file_real(struct arena *arena, const char *path);
 
 /* ---- folders ---------------------------------------------------------------------------------- */
 
@@ -93,6 +91,8 @@ int file_make_folder(const char *path, struct err *err) MUST_CHECK;
 int file_rename_folder(const char *from, const char *to, struct err *err) MUST_CHECK;
 /* Removes a file, or a folder with the files in it. Fine when it is absent. Not durable by itself. */
 int file_remove(const char *path, struct err *err) MUST_CHECK;
+/* The same, on the way out, where a failure is told already or there is nothing more to be done about it. */
+void file_remove_quietly(const char *path);
 /* Removes what kills left behind in `folder`. Only for whoever holds the lock. */
 int file_remove_temporaries(const char *folder, struct err *err) MUST_CHECK;
 /* A temporary name for `path` in the same folder: ".NAME.PID-N.tmp", not in use, in arena. */

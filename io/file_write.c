@@ -286,6 +286,13 @@ int file_remove(const char *path, struct err *err)
 	return remove_below(AT_FDCWD, path, path, REMOVE_DEPTH, err);
 }
 
+void file_remove_quietly(const char *path)
+{
+	struct err ignored = ERR_INIT;
+
+	(void)!file_remove(path, &ignored);
+}
+
 static bool is_temporary(struct sv name)
 {
 	return name.n > 5 && name.p[0] == '.' && sv_has_suffix(name, SV(".tmp"));

@@ -19,9 +19,7 @@
 #include "engine/base/banned.h"
 
 enum {
-	LEVEL = 1,
 	GZIP_WINDOW = 15 + 16, /* zlib.h: 15 bits, and 16 for a gzip wrapper */
-	MEMORY_LEVEL = 8,
 	READ_STEP = 128 * 1024
 };
 
@@ -31,87 +29,7 @@ static _Noreturn void no_memory(const char *library)
 	_Exit(ERR_INTERNAL);
 }
 
-/* ---- whole members ---------------------------------------------------------------------------- */
-
-struct gz_deflater {
-	void *fast; /* libdeflate's, NULL when zlib does it */
-};
-
-/* Test builds may ask for the path that builds without libdeflate take. */
-static bool zlib_is_wanted(void)
-{
-#ifdef ACCORD_FAILPOINTS
-	const char *word = getenv("ACCORD_DEFLATE");
-
-	return word && strcmp(word, "zlib") == 0;
-#else
-	return false;
-#endif
-}
-
-struct gz_deflater *gz_deflater_new(void)
-{
-	struct gz_deflater *deflater = mem_calloc(1, sizeof(*deflater));
-
-#ifdef ACCORD_HAVE_LIBDEFLATE
-	if (!zlib_is_wanted()) {
-		deflater->fast = libdeflate_alloc_compressor(LEVEL);
-		if (!deflater->fast)
-			no_memory("libdeflate");
-	}
-#else
-	(void)zlib_is_wanted();
-#endif
-	return deflater;
-}
-
-void gz_deflater_free(struct gz_deflater *deflater)
-{
-	if (!deflater)
-		return;
-#ifdef ACCORD_HAVE_LIBDEFLATE
-	libdeflate_free_compressor(deflater->fast);
-#endif
-	mem_free(deflater);
-}
-
-const char *gz_deflater_name(const struct gz_deflater *deflater)
-{
-	return deflater->fast ? "libdeflate" : "zlib";
-}
-
-static void deflate_by_zlib(struct sv text, struct buf *out)
-{
-	z_stream stream;
-
-	(void)memset(&stream, 0, sizeof(stream));
-	if (deflateInit2(&stream, LEVEL, Z_DEFLATED, GZIP_WINDOW, MEMORY_LEVEL,
-		    Z_DEFAULT_STRATEGY) != Z_OK)
-		no_memory("zlib");
-	size_t room = deflateBound(&stream, (uLong)text.n);
-	stream.next_in = (const Bytef *)(text.p ? text.p : "");
-	stream.avail_in = (uInt)text.n;
-	stream.next_out = (Bytef *)buf_reserve(out, room);
-	stream.avail_out = (uInt)room;
-	(void)deflate(&stream, Z_FINISH);
-	out->n += stream.total_out;
-	(void)deflateEnd(&stream);
-}
-
-void gz_deflate(struct gz_deflater *deflater, struct sv text, struct buf *out)
-{
-#ifdef ACCORD_HAVE_LIBDEFLATE
-	if (deflater->fast) {
-		size_t room = libdeflate_gzip_compress_bound(deflater->fast, text.n);
-		char *end = buf_reserve(out, room);
-		out->n += libdeflate_gzip_compress(
-			deflater->fast, text.p ? text.p : "", text.n, end, room);
-		return;
-	}
-#endif
-	(void)deflater;
-	deflate_by_zlib(text, out);
-}
+/* ---- whole members, inflated ------------------------------------------------------------------ */
 
 /*
  * Inflating takes ISA-L where it is there (measured on snapshots: 0.86 GB/s against libdeflate's 0.65 on

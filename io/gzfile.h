@@ -1,11 +1,9 @@
 /*
  * gzfile - gzip (RFC 1952) through zlib, libdeflate and ISA-L, whichever is there and best.
  *
- * Whole members: gz_deflate and gz_inflate work on one member in memory. Writing takes libdeflate at
- * level 1 where it was there at compile time, else zlib at level 1; ACCORD_DEFLATE=zlib in the
- * environment makes test builds take zlib. Inflating takes ISA-L, else libdeflate, else zlib. No way
- * of deflating writes a time or a name, so the same text gives
- * the same bytes.
+ * Whole members: gz_deflate and gz_inflate work on one member in memory. Both take ISA-L where it was there at compile
+ * time, else libdeflate, else zlib; ACCORD_DEFLATE=libdeflate or zlib in the environment makes test builds deflate
+ * by those. No way of deflating writes a time or a name, so the same text gives the same bytes by the same library.
  *
  * Streams: a gzreader gives the text of any file, whether gzip (one member or many) or plain; which of
  * the two is told by the first two bytes.
@@ -31,7 +29,7 @@ struct gz_deflater *gz_deflater_new(void);
 void gz_deflater_free(struct gz_deflater *deflater);
 /* Appends `text` as one gzip member to `out`. */
 void gz_deflate(struct gz_deflater *deflater, struct sv text, struct buf *out);
-/* "libdeflate" or "zlib" */
+/* "isa-l", "libdeflate" or "zlib" */
 const char *gz_deflater_name(const struct gz_deflater *deflater);
 
 struct gz_inflater; /* belongs to one thread at a time */

@@ -173,15 +173,13 @@ int partwriter_commit(struct partwriter *writer, struct sv links_seen,
 
 void partwriter_free(struct partwriter *writer)
 {
-	struct err ignored = ERR_INIT; /* nothing more can be done about a left-over folder */
-
 	if (!writer)
 		return;
 	csvout_free(writer->rows);
 	for (int side = 0; side < SIDE_COUNT; side++)
 		csvout_free(writer->rest[side]);
-	if (!writer->committed && file_remove(writer->temporary, &ignored) != 0)
-		err_clear(&ignored);
+	if (!writer->committed)
+		file_remove_quietly(writer->temporary);
 	arena_release(&writer->arena);
 	mem_free(writer);
 }

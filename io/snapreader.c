@@ -291,7 +291,9 @@ static int next_piece(struct snapreader *reader, struct snapblock *block, struct
 				(unsigned long long)reader->next_row, reader->path);
 		buf_clear(&reader->carried);
 		buf_add(&reader->carried, block->text, block->size);
-		step = block->size;
+		step = SNAPSTORE_MEMBER_TEXT_MAX + 1 - block->size; /* no more is ever held */
+		if (step > block->size)
+			step = block->size;
 	}
 	buf_clear(&reader->carried);
 	buf_add(&reader->carried, block->text + sums.last_row, block->size - sums.last_row);
@@ -498,12 +500,6 @@ void snapreader_close(struct snapreader *reader)
 	(void)pthread_mutex_destroy(&reader->mutex);
 	arena_release(&reader->arena);
 	mem_free(reader);
-}
-
-const struct sv *snapreader_columns(const struct snapreader *reader, size_t *out_count)
-{
-	*out_count = reader->column_count;
-	return reader->columns;
 }
 
 uint64_t snapreader_member_count(const struct snapreader *reader)

@@ -4,7 +4,7 @@
  * Writing: rows in the order read; a member ends at a record's end. The snapshot appears, complete and
  * sealed, at _commit, under its final name (temporary name, fsync, rename, fsync of the folder; the
  * manifest last, so that a snapshot without manifest is one that did not end). _abort leaves nothing.
- * Compression runs in a thread of its own (libdeflate level 1 where present, else zlib level 1).
+ * Compression runs in a thread of its own (gzfile.h).
  *
  * Reading: snapreader gives blocks of whole rows as text (one member each, or about 1 MiB of a foreign
  * single-member gzip or plain CSV file) to as many threads as ask; each thread splits its block into
@@ -88,8 +88,6 @@ struct snapblock {
 int snapreader_open(const char *path, const struct layout *layout, bool lenient,
 	struct snapreader **out, struct err *err) MUST_CHECK;
 void snapreader_close(struct snapreader *reader);
-/* Column names of the file (count in *out_count). */
-const struct sv *snapreader_columns(const struct snapreader *reader, size_t *out_count);
 /* How many members the reader can hand out in any order; 0: only in order by one thread at a time. */
 uint64_t snapreader_member_count(const struct snapreader *reader);
 /* 1-based number of its first row, and how many rows it has. */

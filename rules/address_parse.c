@@ -31,8 +31,10 @@ struct sv address_join(struct address_scratch *scratch, struct sv a, struct sv b
 {
 	char *start = scratch->chars + scratch->char_count;
 
-	if (scratch->char_count + a.n + b.n > scratch->char_room)
+	if (scratch->char_count + a.n + b.n > scratch->char_room) {
+		scratch->is_full = true;
 		return a;
+	}
 	(void)memcpy(start, a.p, a.n);
 	if (b.n)
 		(void)memcpy(start + a.n, b.p, b.n);
@@ -63,11 +65,9 @@ static enum address_direction direction_of(const struct span *span, size_t i)
 	return (enum address_direction)token->word->direction;
 }
 
-/* N E, NORTH EAST: the two at i as one, or DIRECTION_NONE. */
+/* N E, NORTH EAST: the two at i, which are there, as one, or DIRECTION_NONE. */
 static enum address_direction direction_pair(const struct span *span, size_t i)
 {
-	if (i + 1 >= span->count)
-		return DIRECTION_NONE;
 	enum address_direction first = direction_of(span, i);
 	enum address_direction second = direction_of(span, i + 1);
 	bool is_pair = (first == DIRECTION_N || first == DIRECTION_S) &&
@@ -334,8 +334,10 @@ static void add_name_word(struct span *span, struct address_street *street, stru
 {
 	struct address_scratch *scratch = span->scratch;
 
-	if (scratch->char_count + word.n + 1 > scratch->char_room)
+	if (scratch->char_count + word.n + 1 > scratch->char_room) {
+		scratch->is_full = true;
 		return;
+	}
 	if (street->name.n == 0)
 		street->name.p = scratch->chars + scratch->char_count;
 	else
@@ -544,5 +546,5 @@ bool address_parse(struct address_scratch *scratch, unsigned readings, struct ad
 			parse_corner(span, out);
 		from = to;
 	}
-	return !out->is_full;
+	return !out->is_full && !scratch->is_full;
 }

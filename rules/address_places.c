@@ -167,11 +167,6 @@ struct sv address_state(struct sv text)
 	return lookup(states, COUNT(states), text);
 }
 
-struct sv address_country(struct sv text)
-{
-	return lookup(countries, COUNT(countries), text);
-}
-
 static bool same_in(const struct address_place *table, size_t count, struct sv a, struct sv b)
 {
 	if (compare_text_same(a, b))

@@ -17,8 +17,6 @@
 
 /* The two letters of a state or province, or absent; letters alone are looked at ("N.Y."). */
 struct sv address_state(struct sv text);
-/* The two letters of a country, or absent. */
-struct sv address_country(struct sv text);
 
 bool address_same_state(struct sv a, struct sv b);
 bool address_same_country(struct sv a, struct sv b);

@@ -48,8 +48,10 @@ static void add_token(struct lexer *lexer, struct sv text)
 {
 	struct address_scratch *scratch = lexer->scratch;
 
-	if (scratch->token_count == scratch->token_room)
+	if (scratch->token_count == scratch->token_room) {
+		scratch->is_full = true;
 		return;
+	}
 	struct address_token *token = &scratch->tokens[scratch->token_count++];
 	token->text = text;
 	token->before = lexer->before;
@@ -127,8 +129,13 @@ static void add_bytes(struct lexer *lexer, const char *p, size_t n)
 {
 	struct address_scratch *scratch = lexer->scratch;
 
-	for (size_t i = 0; i < n && scratch->char_count < scratch->char_room; i++)
+	for (size_t i = 0; i < n; i++) {
+		if (scratch->char_count == scratch->char_room) {
+			scratch->is_full = true;
+			return;
+		}
 		scratch->chars[scratch->char_count++] = p[i];
+	}
 }
 
 /* A token that is a whole by itself. */
@@ -335,6 +342,5 @@ bool address_tokenize(struct address_scratch *scratch, struct sv line)
 		on_char(&lexer, &at, raw);
 	}
 	close_token(&lexer);
-	return scratch->token_count < scratch->token_room &&
-	       scratch->char_count < scratch->char_room;
+	return !scratch->is_full;
 }

@@ -48,13 +48,14 @@ struct address_scratch {
 	struct address_token *tokens;
 	size_t token_count;
 	size_t token_room;
+	bool is_full; /* something had no room: what was read is not the whole text */
 };
 
 /* How much of each a text of n bytes can need at most. */
 size_t address_chars_needed(size_t text_bytes);
 size_t address_tokens_needed(size_t text_bytes);
 
-/* Adds the words of one line. False when they do not fit, which cannot be with the room above. */
+/* Adds the words of one line. False, and is_full, when they do not fit; with the room above they do. */
 bool address_tokenize(struct address_scratch *scratch, struct sv line);
 
 /* Finds the meaning of a token's text again, after it was changed. */

@@ -172,7 +172,7 @@ static size_t take_designator(struct taker *taker, size_t i, bool is_sure)
 	if (!leads && is_id(taker, i, k)) {
 		size_t n = take_id(taker, k, has_street_before(taker, i) || i == 0, &id);
 		if (i == 0 && !ends_before(taker, k + n) && n > 1)
-			n = 1, id = next->text;
+			n = address_number_words(taker->scratch, next, 1, &id);
 		if (traits->needs_no_id && kind != UNIT_OFC)
 			id = address_join(taker->scratch, sv_of(traits->name), id);
 		address_add_unit(taker->out, kind, false, id);

@@ -106,6 +106,7 @@ static bool read_lines(
 
 	room->scratch.char_count = 0;
 	room->scratch.token_count = 0;
+	room->scratch.is_full = false;
 	for (size_t i = 0; i < party->value->count && fits; i++) {
 		if (kind_at(party, i) == FIELD_ADDRESS_LINE)
 			fits = address_tokenize(&room->scratch, party->value->texts[i]);

@@ -16,6 +16,7 @@
  */
 #include "rules/compare.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "rules/name_text.h"
@@ -29,7 +30,7 @@ struct ring {
 	uint8_t gaps[NAME_LETTERS_MAX + 1]; /* what is before letter i, enum gap */
 	size_t n;
 	size_t swap; /* the letter behind the comma, or 0 */
-	char second_last[NAME_SOURCE_MAX];
+	char second_last[NAME_LETTERS_MAX];
 	size_t second_n;
 	bool turns; /* may begin at any gap */
 	uint16_t last_word;
@@ -73,8 +74,7 @@ static void add_word(struct ring *ring, size_t i)
 {
 	struct sv word = canonical_word(&ring->text, i);
 
-	if (ring->n + word.n > NAME_LETTERS_MAX)
-		return;
+	assert(ring->n + word.n <= NAME_LETTERS_MAX); /* each word is added once */
 	memset(ring->gaps + ring->n, GAP_NONE, word.n);
 	bool kept = ring->n > 0 && keeps_gap(&ring->text, ring->last_word, i);
 	ring->gaps[ring->n] = kept ? GAP_KEPT : GAP_FREE;
@@ -133,8 +133,7 @@ static bool ring_make(struct sv source, struct ring *ring)
 		add_range(ring, couple.last);
 		for (size_t i = couple.second_last.from; i < couple.second_last.to; i++) {
 			struct sv word = canonical_word(text, i);
-			if (ring->second_n + word.n > sizeof(ring->second_last))
-				break;
+			assert(ring->second_n + word.n <= sizeof(ring->second_last));
 			memcpy(ring->second_last + ring->second_n, word.p, word.n);
 			ring->second_n += word.n;
 		}

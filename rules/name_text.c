@@ -4,11 +4,15 @@
  */
 #include "rules/name_text.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "rules/name_parts.h"
 
 #include "engine/base/banned.h"
+
+/* A rune has no more letters than bytes, but for a sign that becomes "and", a word of its own. */
+_Static_assert(NAME_LETTERS_MAX >= NAME_SOURCE_MAX + 2 * NAME_WORDS_MAX, "room for all letters");
 
 struct reader {
 	struct name_text *out;
@@ -57,10 +61,7 @@ static void add_letters(struct reader *reader, const char *letters, size_t n)
 		reader->before = 0;
 		reader->space = false;
 	}
-	if (out->letters_n + n > NAME_LETTERS_MAX) {
-		reader->full = true;
-		return;
-	}
+	assert(out->letters_n + n <= NAME_LETTERS_MAX);
 	memcpy(out->letters + out->letters_n, letters, n);
 	out->letters_n += n;
 	out->words[out->count - 1].n = (uint16_t)(out->words[out->count - 1].n + n);
@@ -168,10 +169,7 @@ static void overlook_region(struct reader *reader, size_t end)
 		i += rune.bytes;
 		if (rune.sign != NAME_SIGN_LETTER)
 			continue;
-		if (out->overlooked_n + rune.letters > NAME_LETTERS_MAX) {
-			reader->full = true;
-			return;
-		}
+		assert(out->overlooked_n + rune.letters <= NAME_LETTERS_MAX);
 		memcpy(out->overlooked + out->overlooked_n, rune.folded, rune.letters);
 		out->overlooked_n += rune.letters;
 	}

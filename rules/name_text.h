@@ -133,7 +133,7 @@ enum name_sign {
 struct name_rune {
 	enum name_sign sign;
 	uint8_t bytes;	 /* of the source, at least 1 */
-	uint8_t letters; /* of `folded` */
+	uint8_t letters; /* of `folded`; at most `bytes` */
 	char folded[4];
 };
 

@@ -204,4 +204,11 @@ enum account_kind ruleset_kind(const struct ruleset *ruleset, const struct recor
 
 const struct rule *ruleset_find(const struct ruleset *ruleset, struct sv name);
 
+/*
+ * Does what `rule` writes in this direction depend on a field of `side`? Its own value may be read from there, a
+ * name be read by the type, or a skip of that direction look at it.
+ */
+bool ruleset_follows(const struct ruleset *ruleset, const struct rule *rule,
+	enum direction direction, enum side side, int field);
+
 #endif

@@ -20,6 +20,15 @@ static bool rule_reads(const struct rule *rule, enum side side, int field)
 	return false;
 }
 
+static bool skip_reads(const struct skip *skip, enum side side, int field)
+{
+	for (size_t i = 0; i < skip->when_count; i++) {
+		if (skip->whens[i].side == side && skip->whens[i].field == field)
+			return true;
+	}
+	return false;
+}
+
 static bool is_read(
 	const struct ruleset *ruleset, const struct rule *writer, enum side side, int field)
 {
@@ -31,11 +40,24 @@ static bool is_read(
 			return true;
 	}
 	for (size_t i = 0; i < ruleset->skip_count; i++) {
+		if (skip_reads(&ruleset->skips[i], side, field))
+			return true;
+	}
+	return false;
+}
+
+bool ruleset_follows(const struct ruleset *ruleset, const struct rule *rule,
+	enum direction direction, enum side side, int field)
+{
+	if (field == ruleset->layouts[side].type && rule->transform == TRANSFORM_NAME)
+		return true;
+	if (side != direction_written(direction) && rule_reads(rule, side, field))
+		return true;
+	for (size_t i = 0; i < ruleset->skip_count; i++) {
 		const struct skip *skip = &ruleset->skips[i];
-		for (size_t k = 0; k < skip->when_count; k++) {
-			if (skip->whens[k].side == side && skip->whens[k].field == field)
-				return true;
-		}
+		if (!skip->on_create && (skip->directions & direction_bit(direction)) &&
+			skip_reads(skip, side, field))
+			return true;
 	}
 	return false;
 }

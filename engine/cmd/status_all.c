@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "engine/base/clock.h"
+#include "engine/base/map.h"
 #include "engine/cmd/status.h"
 #include "io/file.h"
 #include "io/json.h"
@@ -15,6 +16,7 @@ struct overview {
 	struct json_writer writer;
 	struct buf json;
 	struct err first; /* of a ledger that cannot be read */
+	struct map told; /* where the folders told so far really are: links may lead to one twice */
 	uint64_t folders;
 	bool any_conflict;
 };
@@ -162,6 +164,25 @@ static bool is_state(struct arena *arena, const char *folder)
 	return ledger_exists(folder);
 }
 
+static void look_at_state(struct overview *o, const char *folder)
+{
+	struct facts facts = {0};
+	struct err err = ERR_INIT;
+	bool is_new;
+
+	(void)map_put(&o->told, file_real(&o->context->arena, folder), 1, &is_new);
+	if (!is_new)
+		return;
+	if (!ledger_exists(folder))
+		(void)ERR_SET(&err, ERR_NO_INPUT,
+			"'%s' has no accord.db, but traces of earlier work: the ledger was lost; "
+			"docs/ledger.md says what to do",
+			folder);
+	else if (read_facts(folder, &facts, &err) == 0)
+		err_clear(&err);
+	tell_folder(o, folder, &facts, &err);
+}
+
 static void look_below(struct overview *o, const char *folder, int level)
 {
 	struct arena *arena = &o->context->arena;
@@ -170,14 +191,7 @@ static void look_below(struct overview *o, const char *folder, int level)
 	struct err err = ERR_INIT;
 
 	if (is_state(arena, folder)) {
-		if (!ledger_exists(folder))
-			(void)ERR_SET(&err, ERR_NO_INPUT,
-				"'%s' has no accord.db, but traces of earlier work: the ledger was "
-				"lost; docs/ledger.md says what to do",
-				folder);
-		else if (read_facts(folder, &facts, &err) == 0)
-			err_clear(&err);
-		tell_folder(o, folder, &facts, &err);
+		look_at_state(o, folder);
 		return;
 	}
 	if (level < LEVELS_MAX && file_list(folder, arena, &names, &err) != 0)
@@ -194,12 +208,14 @@ int status_all(struct context *context, const char *folder, struct err *err)
 {
 	struct overview o = {.context = context};
 
+	map_init(&o.told);
 	json_begin(&o.writer, &o.json, true);
 	json_open_object(&o.writer);
 	json_member_u64(&o.writer, "format_version", 1);
 	json_key(&o.writer, "states");
 	json_open_array(&o.writer);
 	look_below(&o, folder, 0);
+	map_release(&o.told);
 	json_close_array(&o.writer);
 	json_close_object(&o.writer);
 	if (context->options->json)

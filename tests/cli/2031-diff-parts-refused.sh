@@ -29,6 +29,7 @@ expect_exit 64 "$ACCORD" diff --join "$one" "$two" "$two" "$three" 2>/dev/null
 expect_text 'part 2/3 is given twice' "$ERR"
 expect_exit 64 "$ACCORD" diff --join --direction inbound "$one" "$two" "$three" 2>/dev/null
 expect_exit 66 "$ACCORD" diff --join "$one" "$two" nowhere 2>/dev/null
+expect_text "'nowhere' is no finished part" "$ERR"
 expect_exit 65 "$ACCORD" diff --join "$one" "$two" "$(part 3/4)" 2>/dev/null
 expect_text 'different comparisons' "$ERR"
 

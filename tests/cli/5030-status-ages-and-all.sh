@@ -43,6 +43,10 @@ expect_line 'dealers/east/state  {*}'
 expect_no_text empty "$OUT"
 quietly "$ACCORD" status --all dealers --json
 python3 -c 'import json, sys; s = json.load(open(sys.argv[1])); assert len(s["states"]) == 2, s' "$OUT"
+ln -s ../dealers/north dealers/zz-again
+quietly "$ACCORD" status --all dealers
+expect_no_text zz-again "$OUT" # it was told as dealers/north
+rm dealers/zz-again
 echo broken >dealers/east/state/accord.db
 expect_exit 65 "$ACCORD" status --all dealers
 expect_line 'dealers/east/state {*} unreadable: {*}'

@@ -5,6 +5,7 @@
 #include "tests/fuzz/fuzz_help.h"
 
 #include "engine/choices.h"
+#include "tests/unit/rules_files.h"
 
 #include "engine/base/banned.h"
 
@@ -16,14 +17,23 @@
 	"c0000000000000003,outbound,update,1002,8802,B-2,Tom,city,Rome,Ilion,address,\r\n"         \
 	"c0000000000000004,inbound,close,1003,8803,C-3,Eve,status,Open,Closed,closed,\r\n"
 
+static struct rules_files shipped; /* read once */
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct fuzz_path path = fuzz_put("decisions.csv", fuzz_sv(data, size));
 	struct choices choices;
 	struct err err = ERR_INIT;
 
+	if (!shipped.ruleset) {
+		rules_files_init(&shipped);
+		rules_files_add_dir(&shipped, "rules.d");
+		FUZZ_CHECK(rules_files_compile(&shipped) == 0);
+	}
 	(void)fuzz_put("changes.csv", SV(CHANGES));
-	if (choices_load(&choices, fuzz_folder, NULL, path.text, NULL, NULL, &err) == 0) {
+	struct choices_input input = {
+		.folder = fuzz_folder, .ruleset = shipped.ruleset, .decisions_path = path.text};
+	if (choices_load(&choices, &input, &err) == 0) {
 		FUZZ_CHECK(choices.lines.count == 4);
 		FUZZ_CHECK(choices_of(&choices, SV("c0000000000000001")) ==
 			   choices_of(&choices, SV("c0000000000000002")));

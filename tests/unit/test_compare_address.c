@@ -167,6 +167,54 @@ static void test_compare_address__takes_the_kind_that_one_side_knows(void **stat
 	assert_int_equal(compare_address(&y, &x, NULL), COMPARE_EQUAL);
 }
 
+static void test_compare_address__takes_marks_alone_as_text_whatever_the_number_of_lines(
+	void **state)
+{
+	static const enum field_kind kinds[] = {FIELD_ADDRESS_LINE, FIELD_ADDRESS_LINE};
+	struct sv two[] = {SV("..."), SV("")};
+	struct sv one = SV(" ... ");
+	struct sv other = SV("--");
+	struct compare_value x = {two, kinds, 2};
+	struct compare_value y = {&one, kinds, 1};
+	struct compare_value z = {&other, kinds, 1};
+
+	(void)state;
+	assert_int_equal(compare_address(&x, &y, NULL), COMPARE_EQUAL);
+	assert_int_equal(compare_address(&y, &x, NULL), COMPARE_EQUAL);
+	assert_int_equal(compare_address(&x, &z, NULL), COMPARE_DIFFERENT);
+}
+
+static void assert_form(
+	const struct sv *texts, const enum field_kind *kinds, size_t count, const char *expected)
+{
+	struct compare_value value = {texts, kinds, count};
+	struct buf form = BUF_INIT;
+
+	compare_address_form(&value, &form);
+	assert_string_equal(buf_str(&form), expected);
+	buf_release(&form);
+}
+
+static void test_compare_address__shows_what_it_compares_kind_by_kind(void **state)
+{
+	static const enum field_kind kinds[] = {
+		FIELD_ADDRESS_LINE, FIELD_CITY, FIELD_STATE, FIELD_POSTAL, FIELD_COUNTRY};
+	struct sv all[] = {SV("5 Elm Street, Apt. 2"), SV("St. Paul"), SV("Minnesota"),
+		SV("55101-1234"), SV("USA")};
+	struct sv some[] = {SV("5 Elm St"), SV(""), SV("Ruritania"), SV("K1A 0B1"), SV("Elbonia")};
+	char city[] = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch";
+	struct sv named = sv_of(city);
+	struct sv spaced = SV("Llanfairpwllgwyngyll Gogerychwyrndrobwllllantysiliogogogoch");
+
+	(void)state;
+	assert_form(all, kinds, 5, "# 2, 5 ELM ST, SAINT PAUL, MN, 55101, US");
+	assert_form(some, kinds, 5, "5 ELM ST, RURITANIA, K1A0B1, ELBONIA");
+	/* a word longer than the room for one is read in pieces, and is the same word */
+	assert_int_equal(compare_kind(FIELD_CITY, city, spaced.p), COMPARE_EQUAL);
+	city[named.n - 1] = 'k';
+	assert_int_equal(compare_kind(FIELD_CITY, city, spaced.p), COMPARE_DIFFERENT);
+}
+
 static void test_compare_address__reads_no_canadian_unit_beside_a_zip_code(void **state)
 {
 	static const enum field_kind kinds[] = {FIELD_ADDRESS_LINE, FIELD_POSTAL};
@@ -510,6 +558,9 @@ int main(void)
 		cmocka_unit_test(test_compare_address__compares_each_kind_by_its_own_rules),
 		cmocka_unit_test(test_compare_address__joins_lines_and_leaves_places_apart),
 		cmocka_unit_test(test_compare_address__takes_the_kind_that_one_side_knows),
+		cmocka_unit_test(
+			test_compare_address__takes_marks_alone_as_text_whatever_the_number_of_lines),
+		cmocka_unit_test(test_compare_address__shows_what_it_compares_kind_by_kind),
 		cmocka_unit_test(test_compare_address__reads_no_canadian_unit_beside_a_zip_code),
 		cmocka_unit_test(test_compare_address__says_what_is_different),
 		cmocka_unit_test(test_compare_address__gives_one_form_for_many_spellings),

@@ -82,6 +82,34 @@ static void test_compare_name__tells_what_is_different_or_overlooked(void **stat
 	buf_release(&note);
 }
 
+static void assert_note(struct sv a, struct sv b, enum compare_result result, const char *expected)
+{
+	struct buf note = BUF_INIT;
+
+	assert_int_equal(compare(a, b, &note), result);
+	assert_string_equal(buf_str(&note), expected);
+	buf_release(&note);
+}
+
+static void test_compare_name__tells_what_is_missing_and_what_was_turned(void **state)
+{
+	char endless[600];
+
+	(void)state;
+	(void)memset(endless, 'x', sizeof(endless));
+	assert_note(SV("Ann Roe"), SV("Ann Roe Roe"), COMPARE_DIFFERENT, "a word is missing");
+	assert_note(SV("Park Dental 5"), SV("Dental Park 5"), COMPARE_DIFFERENT,
+		"the order of the words is different");
+	assert_note(SV("Ann Roe Xu"), SV("Ann Roe"), COMPARE_DIFFERENT, "'xu' against nothing");
+	assert_note(SV("Ann Roe"), SV("Ann Roe Xu"), COMPARE_DIFFERENT, "nothing against 'xu'");
+	assert_note(SV("John Smith & Mary Jones"), SV("John & Mary Smith"), COMPARE_EQUAL_NOTE,
+		"the surname of the second person was overlooked");
+	assert_note(sv_make(endless, 600), sv_make(endless, 599), COMPARE_DIFFERENT,
+		"a name too long to take apart is different");
+	assert_int_equal(
+		compare(sv_make(endless, 600), sv_make(endless, 600), NULL), COMPARE_EQUAL);
+}
+
 static void test_compare_name__joins_several_texts_with_a_space(void **state)
 {
 	struct sv parts[] = {SV(""), SV("John"), SV("Smith")}, whole = SV("SMITH, JOHN");
@@ -282,6 +310,7 @@ int main(void)
 		cmocka_unit_test(test_compare_name__agrees_with_every_case),
 		cmocka_unit_test(test_compare_name__shows_the_words_that_it_compares),
 		cmocka_unit_test(test_compare_name__tells_what_is_different_or_overlooked),
+		cmocka_unit_test(test_compare_name__tells_what_is_missing_and_what_was_turned),
 		cmocka_unit_test(test_compare_name__joins_several_texts_with_a_space),
 		cmocka_unit_test(test_compare_name__is_reflexive_and_symmetric_and_has_equal_forms),
 		cmocka_unit_test(test_compare_name__bears_any_bytes),
