@@ -73,14 +73,10 @@ static void set_free(const struct agreed *agreed, uint64_t *set)
 		pages_free(set, agreed->words * sizeof(uint64_t));
 }
 
-static int take_moved(void *self, int64_t link_id, struct sv customer_id, struct sv site_num,
-	uint64_t base_hash, struct err *err)
+static int take_moved(void *self, int64_t link_id, struct err *err)
 {
 	struct agreed *agreed = self;
 
-	(void)customer_id;
-	(void)site_num;
-	(void)base_hash;
 	(void)err;
 	if (link_id >= 0 && link_id <= agreed->head.last_link)
 		agreed_add(agreed->doubtful, (uint32_t)link_id);
@@ -96,7 +92,7 @@ static int ready_to_walk(struct agreed *agreed, struct err *err)
 	agreed->known = set_new(agreed);
 	agreed->passed = set_new(agreed);
 	agreed->doubtful = set_new(agreed);
-	if (ledger_each_moved_link(agreed->input.ledger, &agreed->head.move, take_moved, agreed,
+	if (ledger_each_moved_id(agreed->input.ledger, &agreed->head.move, take_moved, agreed,
 		    &known, err) != 0)
 		return err->code;
 	if (!known) {

@@ -95,16 +95,24 @@ int reconcile_read_snapshots(const char *const paths[SIDE_COUNT], struct arena *
 
 /* ---- pairs from the join ---------------------------------------------------------------------------------- */
 
-static int fetch_base(struct comparer *comparer, const struct record *customer, struct err *err)
+/* By the link's id, if it is known, and else, or if that was another link of the same hash, by the customer's. */
+static int fetch_base(struct comparer *comparer, const struct record *customer,
+	const struct record *site, int64_t link_id, struct err *err)
 {
 	struct ledger *ledger = NULL;
 	struct ledger_link link;
+	bool found = false;
 
 	buf_clear(&comparer->base);
 	arena_clear(&comparer->scratch);
 	if (comparer_ledger(comparer, &ledger, err) != 0)
 		return err->code;
 	if (!ledger)
+		return 0;
+	if (link_id && ledger_base_of(ledger, link_id, record_key(customer), record_key(site),
+			       &comparer->base, &found, err) != 0)
+		return err->code;
+	if (found)
 		return 0;
 	if (ledger_find_link(ledger, SIDE_CUSTOMER, record_key(customer), &comparer->scratch, &link,
 		    err) != 0)
@@ -113,11 +121,11 @@ static int fetch_base(struct comparer *comparer, const struct record *customer, 
 }
 
 int reconcile_linked(struct comparer *comparer, const struct record *customer,
-	const struct record *site, struct err *err)
+	const struct record *site, int64_t link_id, struct err *err)
 {
 	struct buf base = BUF_INIT;
 
-	if (fetch_base(comparer, customer, err) != 0)
+	if (fetch_base(comparer, customer, site, link_id, err) != 0)
 		return err->code;
 	base = comparer->base; /* pairs_reconcile uses the comparer's own buffers */
 	buf_init(&comparer->base);
@@ -158,7 +166,8 @@ static int take_pair(void *worker, const struct record *customer, const struct r
 				linkset_id(links, link_slot));
 		return 0;
 	}
-	return reconcile_linked(comparer, customer, site, err);
+	return reconcile_linked(comparer, customer, site,
+		linkset_knows_ids(links) ? linkset_id(links, link_slot) : 0, err);
 }
 
 /* Links a pair by its exact and unique code. */

@@ -46,9 +46,9 @@ struct run {
 int reconcile_prepare(struct run *run) MUST_CHECK;
 /* Opens the snapshots, reads them, and judges every pair that meets by its code; what is left is run->rest. */
 int reconcile_join(struct run *run) MUST_CHECK;
-/* One linked pair, with the base that the ledger has, or without one. */
+/* One linked pair, with the base that the ledger has, or without one. link_id is 0 where it is not known. */
 int reconcile_linked(struct comparer *comparer, const struct record *customer,
-	const struct record *site, struct err *err) MUST_CHECK;
+	const struct record *site, int64_t link_id, struct err *err) MUST_CHECK;
 int reconcile_first(struct comparer *comparer, const struct record *customer,
 	const struct record *site, struct err *err) MUST_CHECK;
 /* The same where only first bases are asked for: run->first gets it. */

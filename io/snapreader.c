@@ -502,6 +502,12 @@ void snapreader_close(struct snapreader *reader)
 	mem_free(reader);
 }
 
+const struct sv *snapreader_columns(const struct snapreader *reader, size_t *out_count)
+{
+	*out_count = reader->column_count;
+	return reader->columns;
+}
+
 uint64_t snapreader_member_count(const struct snapreader *reader)
 {
 	return reader->has_manifest ? reader->manifest.member_count : 0;

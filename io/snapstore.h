@@ -88,6 +88,8 @@ struct snapblock {
 int snapreader_open(const char *path, const struct layout *layout, bool lenient,
 	struct snapreader **out, struct err *err) MUST_CHECK;
 void snapreader_close(struct snapreader *reader);
+/* Column names of the file (count in *out_count). */
+const struct sv *snapreader_columns(const struct snapreader *reader, size_t *out_count);
 /* How many members the reader can hand out in any order; 0: only in order by one thread at a time. */
 uint64_t snapreader_member_count(const struct snapreader *reader);
 /* 1-based number of its first row, and how many rows it has. */
