@@ -35,6 +35,28 @@ static void add_columns(struct digest *digest, const struct snapreader *reader)
 }
 
 /* The program itself, byte by byte, stands for all that is compiled in. */
+static bool hash_program(uint64_t *out)
+{
+	enum { STEP = 64 * 1024 };
+	struct err ignored = ERR_INIT; /* then nothing is remembered */
+	char *bytes = mem_alloc(STEP);
+	uint64_t offset = 0;
+	size_t got = STEP;
+	int fd = -1;
+	int code = file_open_read("/proc/self/exe", &fd, &ignored);
+
+	*out = 0;
+	while (code == 0 && got == STEP) {
+		code = file_read_at(fd, "the program", bytes, STEP, offset, &got, &ignored);
+		*out = digest_hash64(sv_make(bytes, got), *out);
+		offset += got;
+	}
+	if (fd >= 0)
+		(void)close(fd);
+	mem_free(bytes);
+	return code == 0;
+}
+
 static bool make_key(struct agreed *agreed)
 {
 	const struct settings *settings = agreed->input.settings;
@@ -43,14 +65,12 @@ static bool make_key(struct agreed *agreed)
 		settings->rapid_response.default_device_type,
 		settings->rapid_response.default_timezone, settings->sync.bill_profile,
 		settings->sync.last_first ? "last-first" : "first-last"};
-	char program[DIGEST_HEX_SIZE];
-	struct err ignored = ERR_INIT;
-	uint64_t size = 0;
+	uint64_t program = 0;
 
-	if (file_sha256("/proc/self/exe", program, &size, &ignored) != 0)
+	if (!hash_program(&program))
 		return false;
 	struct digest *digest = digest_new();
-	digest_add_netstring(digest, sv_of(program));
+	digest_add(digest, &program, sizeof(program));
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		digest_add_netstring(digest, texts[i] ? sv_of(texts[i]) : SV(""));
 	for (int side = 0; side < SIDE_COUNT; side++)
@@ -92,8 +112,8 @@ static int ready_to_walk(struct agreed *agreed, struct err *err)
 	agreed->known = set_new(agreed);
 	agreed->passed = set_new(agreed);
 	agreed->doubtful = set_new(agreed);
-	if (ledger_each_moved_id(agreed->input.ledger, &agreed->head.move, take_moved, agreed,
-		    &known, err) != 0)
+	if (ledger_each_moved_id(
+		    agreed->input.ledger, &agreed->head.move, take_moved, agreed, &known, err) != 0)
 		return err->code;
 	if (!known) {
 		(void)close(agreed->fd);
@@ -101,9 +121,9 @@ static int ready_to_walk(struct agreed *agreed, struct err *err)
 		return 0;
 	}
 	for (int side = 0; side < SIDE_COUNT; side++)
-		agreed->spans[side] = mem_calloc(
-			snapreader_member_count(agreed->input.readers[side]) + 1,
-			sizeof(struct agreed_span));
+		agreed->spans[side] =
+			mem_calloc(snapreader_member_count(agreed->input.readers[side]) + 1,
+				sizeof(struct agreed_span));
 	for (unsigned i = 0; i < agreed->input.threads; i++) {
 		struct agreed_walker *walker = &agreed->walkers[i];
 		walker->side = SIDE_COUNT;
@@ -131,8 +151,7 @@ int agreed_begin(const struct agreed_input *input, struct agreed **out, struct e
 	bool done = false;
 
 	*out = NULL;
-	if (linkset_count(input->links) < worth_links() ||
-		!linkset_knows_ids(input->links) ||
+	if (linkset_count(input->links) < worth_links() || !linkset_knows_ids(input->links) ||
 		input->rows[SIDE_CUSTOMER] >= (uint64_t)1 << 31 ||
 		input->rows[SIDE_SITE] >= (uint64_t)1 << 31)
 		return 0;
@@ -267,8 +286,8 @@ static bool code_set_add(struct code_set *set, uint64_t hash)
  * codes of what is doubtful and known are those of rows that will go through it. *out_again: there were new ones of
  * these, so that what was passed before has to be looked at again. False when the codes cannot be read.
  */
-static bool go_through_codes(struct agreed *agreed, struct code_set *odd, struct agreed_codes *piece,
-	bool *out_again)
+static bool go_through_codes(
+	struct agreed *agreed, struct code_set *odd, struct agreed_codes *piece, bool *out_again)
 {
 	*out_again = false;
 	for (uint64_t i = 0; i < agreed_pieces(agreed->head.codes); i++) {

@@ -43,15 +43,14 @@ struct agreed_input {
 	struct ledger *ledger;
 	const struct linkset *links;
 	struct ledger_link_move links_as_of; /* the newest move before they were read */
-	struct snapreader *const *readers; /* with members, both of them */
+	struct snapreader *const *readers;   /* with members, both of them */
 	uint64_t rows[SIDE_COUNT];
 	uint64_t memory_bytes; /* the file is not made anew where that takes more than half of it */
 	unsigned threads;
 };
 
 /* *out is NULL where it is not worth it or not possible. What `input` points to must outlive it. */
-int agreed_begin(
-	const struct agreed_input *input, struct agreed **out, struct err *err) MUST_CHECK;
+int agreed_begin(const struct agreed_input *input, struct agreed **out, struct err *err) MUST_CHECK;
 void agreed_free(struct agreed *agreed); /* NULL is fine */
 
 /* Is there a file that fits? If not there is nothing to walk along, only pairs to note. */

@@ -103,11 +103,11 @@ struct agreed {
 	int fd;			 /* -1: no file that fits */
 	struct agreed_walker *walkers;
 	struct agreed_span *spans[SIDE_COUNT]; /* by member */
-	atomic_int_fast64_t drift[SIDE_COUNT];	/* how far rows stand behind their old places */
-	size_t words;			/* of a set of links */
-	uint64_t *known;		/* links of which the site is known */
-	uint64_t *passed;		/* of these, the customer, too: passed over in the end */
-	uint64_t *doubtful;		/* never passed over: moved, or stood twice */
+	atomic_int_fast64_t drift[SIDE_COUNT]; /* how far rows stand behind their old places */
+	size_t words;			       /* of a set of links */
+	uint64_t *known;		       /* links of which the site is known */
+	uint64_t *passed;   /* of these, the customer, too: passed over in the end */
+	uint64_t *doubtful; /* never passed over: moved, or stood twice */
 	uint64_t pairs;
 };
 

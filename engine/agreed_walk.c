@@ -71,8 +71,7 @@ static void note_place(struct walk *w, uint64_t row, uint64_t place)
 static uint64_t look_in(struct walk *w, uint64_t from, uint64_t until, uint64_t digest, size_t size)
 {
 	while (from < until) {
-		const struct agreed_rows *piece =
-			agreed_piece(w->agreed, w->thread, w->side, from);
+		const struct agreed_rows *piece = agreed_piece(w->agreed, w->thread, w->side, from);
 		uint64_t first = from / AGREED_PIECE * AGREED_PIECE;
 		uint64_t stop = first + AGREED_PIECE < until ? first + AGREED_PIECE : until;
 		for (; from < stop; from++) {
@@ -166,8 +165,8 @@ int agreed_walk(struct agreed *agreed, unsigned thread, enum side side, struct s
 	*vec_push(&walker->segments[side]) = (struct agreed_segment){UINT32_MAX, 0, 0};
 	if (go_through(&w, block, odd, self, &rows, err) != 0)
 		return err->code;
-	agreed->spans[side][block->member] = (struct agreed_span){(uint32_t)thread, (uint32_t)from,
-		(uint32_t)(walker->segments[side].count - from)};
+	agreed->spans[side][block->member] = (struct agreed_span){
+		(uint32_t)thread, (uint32_t)from, (uint32_t)(walker->segments[side].count - from)};
 	if (w.found_any)
 		atomic_store(&agreed->drift[side],
 			(int64_t)w.place - (int64_t)(block->row_no - 1 + rows));
@@ -185,8 +184,7 @@ void agreed_wanted(struct agreed *agreed, unsigned thread, enum side side, uint6
 			&agreed->walkers[span->thread].segments[side].at[span->from + i];
 		for (uint32_t k = 0; k < segment->count; k++) {
 			uint64_t place = (uint64_t)segment->place + k;
-			const struct agreed_rows *piece =
-				agreed_piece(agreed, thread, side, place);
+			const struct agreed_rows *piece = agreed_piece(agreed, thread, side, place);
 			if (!agreed_has(agreed->passed, piece->link[place % AGREED_PIECE]))
 				*vec_push(out) = segment->row + k + 1;
 		}

@@ -120,8 +120,7 @@ struct list {
 	uint64_t count;
 };
 
-static void set_row(
-	struct list *list, uint64_t row, uint64_t digest, uint16_t size, uint32_t link)
+static void set_row(struct list *list, uint64_t row, uint64_t digest, uint16_t size, uint32_t link)
 {
 	struct agreed_rows *piece = &list->pieces[row / AGREED_PIECE];
 	size_t i = (size_t)(row % AGREED_PIECE);
@@ -145,8 +144,7 @@ static void take_segment(struct list *list, const struct agreed_segment *segment
 {
 	for (uint32_t k = 0; k < segment->count; k++) {
 		uint64_t place = (uint64_t)segment->place + k;
-		const struct agreed_rows *old =
-			agreed_piece(list->agreed, 0, list->side, place);
+		const struct agreed_rows *old = agreed_piece(list->agreed, 0, list->side, place);
 		size_t i = (size_t)(place % AGREED_PIECE);
 		if (agreed_has(list->agreed->passed, old->link[i]))
 			set_row(list, (uint64_t)segment->row + k, old->digest[i], old->size[i],
@@ -240,8 +238,7 @@ static void take_old_codes(struct codes *codes)
 
 static bool write_codes(struct agreed *agreed, int fd, struct agreed_head *head)
 {
-	struct codes codes = {
-		agreed, fd, mem_calloc(1, sizeof(struct agreed_codes)), 0, 0, true};
+	struct codes codes = {agreed, fd, mem_calloc(1, sizeof(struct agreed_codes)), 0, 0, true};
 
 	if (agreed->fd >= 0)
 		take_old_codes(&codes);

@@ -29,7 +29,7 @@ struct comparison {
 	enum settings_create create;
 	bool auto_link_exact;
 	struct sv dealer_number; /* absent: not checked */
-	struct agreed *agreed; /* what is noted of pairs that are quiet; or NULL */
+	struct agreed *agreed;	 /* what is noted of pairs that are quiet; or NULL */
 	const char *state_dir;
 	bool has_ledger;
 	int64_t as_of;	  /* when the newer snapshot was taken; 0: not known */

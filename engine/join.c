@@ -54,10 +54,11 @@ int join_keep_within_limit(struct worker *worker)
 }
 
 /* A row that is changed by splitting goes by itself, beside a copy of it as it was. */
-static int take_changed(struct worker *worker, struct arrival *a, struct snapblock *block, bool is_new)
+static int take_changed(
+	struct worker *worker, struct arrival *a, struct snapblock *block, bool is_new)
 {
-	struct waiting *copy = slab_take(
-		&worker->slab, a->side, a->row_no, sv_make(block->text, block->size));
+	struct waiting *copy =
+		slab_take(&worker->slab, a->side, a->row_no, sv_make(block->text, block->size));
 	size_t pos = 0;
 
 	a->text = sv_make(copy->text, block->size);
@@ -256,8 +257,8 @@ int join_run_threads(struct worker *workers, unsigned count, join_work_fn *one, 
 
 	for (; started < count; started++) {
 		workers[started].work = one;
-		if (pthread_create(&workers[started].thread, NULL, thread_main,
-			    &workers[started]) != 0)
+		if (pthread_create(
+			    &workers[started].thread, NULL, thread_main, &workers[started]) != 0)
 			break; /* fewer threads do the same work */
 	}
 	one(&workers[0], true);
@@ -347,7 +348,8 @@ static uint64_t codes_expected(const struct join_config *config)
 {
 	enum { FEW = 16 };
 	const uint64_t *rows = config->expected_rows;
-	uint64_t most = rows[SIDE_SITE] > rows[SIDE_CUSTOMER] ? rows[SIDE_SITE] : rows[SIDE_CUSTOMER];
+	uint64_t most =
+		rows[SIDE_SITE] > rows[SIDE_CUSTOMER] ? rows[SIDE_SITE] : rows[SIDE_CUSTOMER];
 
 	if (config->agreed && agreed_is_known(config->agreed))
 		return most / FEW;

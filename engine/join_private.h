@@ -44,8 +44,8 @@ struct join {
 	int64_t limit_bytes; /* for waiting rows */
 	atomic_int_fast64_t waiting_bytes;
 	pthread_mutex_t evicting;
-	unsigned next_evicted;	 /* partition; under `evicting` */
-	atomic_uint next_joined; /* partition, once all rows were read */
+	unsigned next_evicted;		  /* partition; under `evicting` */
+	atomic_uint next_joined;	  /* partition, once all rows were read */
 	atomic_uint_fast64_t next_member; /* of what is read again */
 };
 

@@ -422,8 +422,7 @@ static void end_agreed(struct run *run)
 	if (!run->agreed)
 		return;
 	pairs_count_agreed(&run->comparers[0], agreed_pairs(run->agreed));
-	run->agreed_is_written =
-		pthread_create(&run->agreed_thread, NULL, write_agreed, run) == 0;
+	run->agreed_is_written = pthread_create(&run->agreed_thread, NULL, write_agreed, run) == 0;
 	if (!run->agreed_is_written)
 		agreed_write(run->agreed);
 	run->comparison.agreed = NULL;

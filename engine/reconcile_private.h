@@ -29,8 +29,8 @@ struct run {
 	struct map by_key[SIDE_COUNT]; /* of the rest: key -> index; made when first needed */
 	struct arena *arena;
 	uint64_t healed;
-	bool only_candidates;	    /* for match: pairs say nothing */
-	struct agreed *agreed;	    /* or NULL */
+	bool only_candidates;  /* for match: pairs say nothing */
+	struct agreed *agreed; /* or NULL */
 	struct ledger_link_move links_as_of;
 	pthread_t agreed_thread; /* writes it */
 	bool agreed_is_written;

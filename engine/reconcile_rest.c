@@ -48,8 +48,9 @@ static int take_unmet_pair(struct run *run, const struct candidate *customer,
 		return base_hash ? 0
 				 : reconcile_hand_out(
 					   run, comparer, &customer->record, &site->record, err);
-	return base_hash ? reconcile_linked(comparer, &customer->record, &site->record, link_id, err)
-			 : reconcile_first(comparer, &customer->record, &site->record, err);
+	return base_hash
+		       ? reconcile_linked(comparer, &customer->record, &site->record, link_id, err)
+		       : reconcile_first(comparer, &customer->record, &site->record, err);
 }
 
 /* A link whose pair did not go through the join. */

@@ -235,8 +235,7 @@ int reconcile_write(struct run *run, struct reconcile_result *result)
 		return run->err->code;
 	code = changewriter_open(dir, result->manifest.changeset_id.p, &writing.writer, run->err);
 	if (code == 0)
-		code = tasks_run(
-			run->threads, DRAFT_PART_COUNT, read_one_part, &reading, run->err);
+		code = tasks_run(run->threads, DRAFT_PART_COUNT, read_one_part, &reading, run->err);
 	if (code == 0)
 		code = changewriter_commit(
 			writing.writer, &result->manifest, run->arena, &result->folder, run->err);

@@ -13,7 +13,7 @@
 
 typedef int task_fn(void *self, unsigned thread, uint64_t part, struct err *err);
 
-int tasks_run(unsigned threads, uint64_t parts, task_fn *task, void *self,
-	struct err *err) MUST_CHECK;
+int tasks_run(
+	unsigned threads, uint64_t parts, task_fn *task, void *self, struct err *err) MUST_CHECK;
 
 #endif

@@ -109,8 +109,8 @@ int snapreader_next(struct snapreader *reader, struct snapblock *block, bool *ou
  */
 int snapreader_next_text(struct snapreader *reader, struct snapblock *block, bool *out_more,
 	struct err *err) MUST_CHECK;
-int snapreader_member_text(struct snapreader *reader, uint64_t i, struct snapblock *block,
-	struct err *err) MUST_CHECK;
+int snapreader_member_text(
+	struct snapreader *reader, uint64_t i, struct snapblock *block, struct err *err) MUST_CHECK;
 int snapreader_check_rows(const struct snapreader *reader, const struct snapblock *block,
 	uint64_t rows, struct err *err) MUST_CHECK;
 /* Once all blocks were taken (by whatever threads, and they are done): are the bytes that were read those that

@@ -311,8 +311,9 @@ static void account_rows(const struct world *world, const struct account *a, enu
 
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		bool moved = night == NIGHT_TONIGHT && a->fate == FATE_MOVED && side == (int)mover;
-		bool applied = a->applied && (night == NIGHT_TONIGHT ||
-						     (night == NIGHT_YESTERDAY && side == (int)mover));
+		bool applied =
+			a->applied && (night == NIGHT_TONIGHT ||
+					      (night == NIGHT_YESTERDAY && side == (int)mover));
 		as[side].house += moved || applied;
 		as[side].edited = a->edited && night == NIGHT_TONIGHT;
 		row_init(&rows[side], &world->ruleset->layouts[side]);
@@ -358,8 +359,8 @@ static int write_snapshot(const struct world *world, enum side side, struct err 
 		account_make(side == SIDE_SITE ? shuffled(i, world->accounts) : i, &account);
 		if (!is_there(world, &account, side))
 			continue;
-		account_rows(world, &account,
-			world->yesterday ? NIGHT_YESTERDAY : NIGHT_TONIGHT, rows);
+		account_rows(
+			world, &account, world->yesterday ? NIGHT_YESTERDAY : NIGHT_TONIGHT, rows);
 		struct record record = record_of(&rows[side]);
 		code = snapwriter_row(writer, &record, err);
 		proof.rows++;
@@ -367,8 +368,7 @@ static int write_snapshot(const struct world *world, enum side side, struct err 
 	if (side == SIDE_SITE)
 		proof.devices = proof.rows;
 	if (code == 0)
-		code = snapwriter_commit(
-			writer, &proof, at + 60, &arena, &manifest, &path, err);
+		code = snapwriter_commit(writer, &proof, at + 60, &arena, &manifest, &path, err);
 	snapwriter_free(writer);
 	arena_release(&arena);
 	return code;
@@ -538,7 +538,9 @@ int main(int argc, char **argv)
 	struct err err = ERR_INIT;
 
 	if (argc < 4 || !num_parse_u64(sv_of(argv[1]), 1000000000, &world.accounts)) {
-		(void)fputs("usage: world ACCOUNTS DIR RULES_DIR [--first | --yesterday | --tonight]\n", stderr);
+		(void)fputs(
+			"usage: world ACCOUNTS DIR RULES_DIR [--first | --yesterday | --tonight]\n",
+			stderr);
 		return ERR_USAGE;
 	}
 	world.dir = argv[2];
