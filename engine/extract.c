@@ -31,7 +31,7 @@ struct extraction {
 	void *progress_self;
 };
 
-static int take_row(void *self, const struct record *record, struct err *err)
+static int take_row(void *self, const struct record *record, struct sv text, struct err *err)
 {
 	struct extraction *x = self;
 
@@ -41,8 +41,8 @@ static int take_row(void *self, const struct record *record, struct err *err)
 	if (x->progress && x->rows % 256 == 0)
 		x->progress(x->progress_self, x->rows);
 	if (x->spool && !x->is_taking_up)
-		pagespool_row(x->spool, record->values);
-	return snapwriter_row(x->writer, record, err);
+		pagespool_row(x->spool, text);
+	return snapwriter_row_text(x->writer, record, text, err);
 }
 
 static void take_page(void *self, uint64_t page_no, uint64_t page_hash)

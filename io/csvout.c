@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "engine/base/mem.h"
+#include "io/csv_bytes.h"
 #include "io/file.h"
 #include "io/gzfile.h"
 
@@ -19,22 +20,9 @@ struct csvout {
 	uint64_t rows;
 };
 
-static bool needs_quotes(struct sv value)
+/* Appends a field that holds a comma, a quote, CR or LF. */
+static void add_quoted(struct buf *out, struct sv value)
 {
-	for (size_t i = 0; i < value.n; i++) {
-		char c = value.p[i];
-		if (c == ',' || c == '"' || c == '\r' || c == '\n')
-			return true;
-	}
-	return false;
-}
-
-void csvout_add_field(struct buf *out, struct sv value)
-{
-	if (!needs_quotes(value)) {
-		buf_add_sv(out, value);
-		return;
-	}
 	buf_add_char(out, '"');
 	for (struct sv rest = value; !sv_is_absent(rest);) {
 		struct sv part = sv_cut(&rest, '"');
@@ -45,12 +33,37 @@ void csvout_add_field(struct buf *out, struct sv value)
 	buf_add_char(out, '"');
 }
 
+/* Room for n further bytes is there. */
+static inline void add_field(struct buf *out, struct sv value)
+{
+	if (csv_bytes_copy(out->p + out->n, value.p, value.n))
+		out->n += value.n;
+	else
+		add_quoted(out, value);
+}
+
+void csvout_add_field(struct buf *out, struct sv value)
+{
+	(void)buf_reserve(out, value.n);
+	add_field(out, value);
+	out->p[out->n] = '\0';
+}
+
 void csvout_add_row(struct buf *out, const struct sv *values, size_t count)
 {
+	size_t room = count + 2;
+
+	for (size_t i = 0; i < count; i++)
+		room += values[i].n;
+	(void)buf_reserve(out, room);
 	for (size_t i = 0; i < count; i++) {
+		size_t before = out->n;
 		if (i > 0)
-			buf_add_char(out, ',');
-		csvout_add_field(out, values[i]);
+			out->p[out->n++] = ',';
+		add_field(out, values[i]);
+		room -= values[i].n + 1;
+		if (out->n - before > values[i].n + 1) /* the quotes took of the others' room */
+			(void)buf_reserve(out, room);
 	}
 	buf_add_str(out, count == 1 && values[0].n == 0 ? "\"\"\r\n" : "\r\n");
 }

@@ -9,6 +9,7 @@ struct place {
 	size_t count;
 	int extension; /* slot, or -1 */
 	bool is_trimmed;
+	bool is_plain; /* the first path's text is the value, if it is set */
 };
 
 struct fieldmap {
@@ -32,6 +33,8 @@ static void place_field(struct fieldmap *map, size_t i, size_t *inout_slots)
 				   : (int)json_pick_add(map->pick, field->extension);
 	place->is_trimmed =
 		(int)i == map->layout->key || (int)i == map->layout->code || field->is_number;
+	place->is_plain = place->count > 0 && place->extension < 0 && !place->is_trimmed &&
+			  field->word_count == 0;
 }
 
 struct fieldmap *fieldmap_new(const struct layout *layout, bool nocase)
@@ -43,6 +46,7 @@ struct fieldmap *fieldmap_new(const struct layout *layout, bool nocase)
 		paths += layout->fields[i].path_count;
 	map->layout = layout;
 	map->pick = json_pick_new(nocase);
+	json_pick_expect_alike(map->pick);
 	map->places = mem_calloc(layout->count + 1, sizeof(*map->places));
 	map->slots = mem_calloc(paths + 1, sizeof(*map->slots));
 	paths = 0;
@@ -87,11 +91,38 @@ bool fieldmap_is_unset(struct sv text)
 	return sv_trim(text).n == 0 || is_minimum_date(text);
 }
 
+/* By its first byte alone: is it surely neither blank nor a date? */
+static inline bool is_surely_set(struct sv text)
+{
+	return text.n > 0 && (unsigned char)text.p[0] > '1';
+}
+
+static inline struct sv clean(const struct json_span *span, struct arena *arena)
+{
+	struct sv text;
+
+	if (span->kind == JSON_STRING && !span->is_coded)
+		text = span->raw;
+	else if (span->kind == JSON_ABSENT || span->kind == JSON_NULL)
+		return SV_ABSENT;
+	else
+		text = json_span_text(span, arena);
+	return is_surely_set(text) || !fieldmap_is_unset(text) ? text : SV_ABSENT;
+}
+
 struct sv fieldmap_clean(const struct json_span *span, struct arena *arena)
 {
-	struct sv text = json_span_text(span, arena);
+	return clean(span, arena);
+}
 
-	return fieldmap_is_unset(text) ? SV_ABSENT : text;
+static struct sv join(struct sv text, struct sv extension, struct arena *arena)
+{
+	char *to = arena_alloc(arena, text.n + 1 + extension.n);
+
+	(void)memcpy(to, text.p, text.n);
+	to[text.n] = '-';
+	(void)memcpy(to + text.n + 1, extension.p, extension.n);
+	return sv_make(to, text.n + 1 + extension.n);
 }
 
 static struct sv with_extension(struct sv text, struct sv extension, struct arena *arena)
@@ -103,7 +134,7 @@ static struct sv with_extension(struct sv text, struct sv extension, struct aren
 	if (text.n > extension.n && sv_has_suffix(text, extension) &&
 		text.p[text.n - extension.n - 1] == '-')
 		return text;
-	return arena_printf(arena, "%.*s-%.*s", SV_ARG(text), SV_ARG(extension));
+	return join(text, extension, arena);
 }
 
 static struct sv read_field(
@@ -114,11 +145,11 @@ static struct sv read_field(
 	struct sv text = SV_ABSENT;
 
 	for (size_t k = 0; k < place->count && text.n == 0; k++)
-		text = fieldmap_clean(&spans[map->slots[place->first_slot + k]], arena);
+		text = clean(&spans[map->slots[place->first_slot + k]], arena);
 	if (text.n == 0)
 		return SV_ABSENT;
 	if (place->extension >= 0)
-		text = with_extension(text, fieldmap_clean(&spans[place->extension], arena), arena);
+		text = with_extension(text, clean(&spans[place->extension], arena), arena);
 	if (place->is_trimmed)
 		text = sv_trim(text);
 	if (field->word_count > 0) {
@@ -126,6 +157,19 @@ static struct sv read_field(
 		text = sv_is_absent(ours) ? text : ours;
 	}
 	return text;
+}
+
+static inline struct sv read_place(
+	const struct fieldmap *map, size_t i, const struct json_span *spans, struct arena *arena)
+{
+	const struct place *place = &map->places[i];
+
+	if (place->is_plain) {
+		const struct json_span *span = &spans[map->slots[place->first_slot]];
+		if (span->kind == JSON_STRING && !span->is_coded && is_surely_set(span->raw))
+			return span->raw;
+	}
+	return read_field(map, i, spans, arena);
 }
 
 static void set_bit(uint64_t *bits, size_t i, bool value)
@@ -148,7 +192,7 @@ int fieldmap_read(const struct fieldmap *map, struct sv text, struct arena *aren
 		return ERR_SET(err, ERR_DATA, "no JSON object");
 	for (size_t i = 0; i < map->layout->count; i++) {
 		const struct place *place = &map->places[i];
-		out_values[i] = read_field(map, i, spans, arena);
+		out_values[i] = read_place(map, i, spans, arena);
 		set_bit(out_present, i,
 			place->count > 0 &&
 				spans[map->slots[place->first_slot]].kind != JSON_ABSENT);
@@ -168,7 +212,7 @@ int fieldmap_read_prefix(const struct fieldmap *map, struct sv text, struct aren
 	int rc = json_pick_read_prefix(map->pick, text, spans, out_used, err);
 
 	for (size_t i = 0; rc == 0 && i < map->layout->count; i++)
-		out_values[i] = read_field(map, i, spans, arena);
+		out_values[i] = read_place(map, i, spans, arena);
 	return rc;
 }
 

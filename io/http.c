@@ -521,22 +521,41 @@ static void forgive(struct http *http, int64_t since_ms)
 		http->slots[i].touched_ms += away_ms;
 }
 
+static void work(struct http *http)
+{
+	int running;
+
+	look_at_stop(http);
+	if (http->fatal.code != 0)
+		end_waiting(http, false);
+	fill_slots(http);
+	int64_t before_ms = clock_monotonic_ms();
+	(void)curl_multi_perform(http->multi, &running);
+	forgive(http, before_ms);
+	take_results(http);
+	end_overdue(http);
+}
+
+void http_go_on(struct http *http)
+{
+	size_t ended = http->ended;
+
+	if (http->pending == 0)
+		return;
+	forgive(http, http->left_ms);
+	work(http);
+	if (http->ended != ended)
+		work(http); /* those that were in line behind them go */
+	http->left_ms = clock_monotonic_ms();
+}
+
 int http_wait(struct http *http, struct err *err)
 {
 	size_t ended = http->ended;
-	int running;
 
 	forgive(http, http->left_ms);
 	while (http->pending > 0 && http->ended == ended) {
-		look_at_stop(http);
-		if (http->fatal.code != 0)
-			end_waiting(http, false);
-		fill_slots(http);
-		int64_t before_ms = clock_monotonic_ms();
-		(void)curl_multi_perform(http->multi, &running);
-		forgive(http, before_ms);
-		take_results(http);
-		end_overdue(http);
+		work(http);
 		if (http->pending == 0 || http->ended != ended)
 			break;
 		(void)curl_multi_poll(http->multi, NULL, 0, poll_ms(http), NULL);

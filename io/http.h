@@ -112,6 +112,12 @@ void http_request_release(struct http_request *request);
 /* Returns 0 at once when nothing is in line or under way. */
 int http_wait(struct http *http, struct err *err) MUST_CHECK;
 
+/*
+ * Does what there is to do without waiting: for who has work of its own between two http_wait, so that the system is
+ * not left idle meanwhile. Requests may end within, as in http_wait, which also tells what ended everything.
+ */
+void http_go_on(struct http *http);
+
 /* Ends all requests like http_wait does for what ends everything. */
 void http_fail(struct http *http, const struct err *err);
 /* Takes a request back before its end; on_done is not called. Harmless when it has ended. Not from

@@ -33,8 +33,8 @@ enum json_kind {
 
 struct json_span {
 	enum json_kind kind;
-	bool is_escaped; /* STRING: has backslashes */
-	struct sv raw;	 /* STRING: between the quotes */
+	bool is_coded; /* STRING: has backslashes; NUMBER: has a point or an exponent */
+	struct sv raw; /* STRING: between the quotes */
 };
 
 struct json_pick;
@@ -46,6 +46,13 @@ void json_pick_free(struct json_pick *pick);
 /* Adds a pointer ("" is the whole text) and returns its slot; the same pointer has one slot. */
 size_t json_pick_add(struct json_pick *pick, struct sv pointer);
 size_t json_pick_slots(const struct json_pick *pick);
+
+/*
+ * Tells that the texts to come are alike, as the records of a list are: what one looked like is remembered (28 KB),
+ * and the next is read faster if it looks so too. What is read and what is refused is the same. From
+ * then on the pick belongs to one thread.
+ */
+void json_pick_expect_alike(struct json_pick *pick);
 
 /* The text without the byte order mark that some servers send before it (RFC 8259 section 8.1). */
 struct sv json_pick_body(struct sv text);

@@ -11,6 +11,7 @@
 #include "engine/base/buf.h"
 #include "engine/base/digest.h"
 #include "engine/base/mem.h"
+#include "io/splitter.h"
 
 #include "engine/base/banned.h"
 
@@ -124,29 +125,17 @@ static void create(struct pagespool *spool)
 		give_up(spool);
 		return;
 	}
-	int n = snprintf(line, sizeof(line), "accord pages 2 %" PRId64 " %016" PRIx64 "\n",
+	(void)setvbuf(spool->file, NULL, _IONBF, 0); /* pages are large: they go as they are */
+	int n = snprintf(line, sizeof(line), "accord pages 3 %" PRId64 " %016" PRIx64 "\n",
 		spool->begun_at, spool->identity);
 	put(spool, sv_make(line, (size_t)n));
 }
 
-void pagespool_row(struct pagespool *spool, const struct sv *values)
+void pagespool_row(struct pagespool *spool, struct sv text)
 {
-	size_t room = 0;
-
 	if (spool->is_given_up)
 		return;
-	for (size_t i = 0; i < spool->columns; i++)
-		room += sizeof(uint32_t) + values[i].n;
-	char *to = buf_reserve(&spool->page, room);
-	for (size_t i = 0; i < spool->columns; i++) {
-		uint32_t n = (uint32_t)values[i].n;
-		(void)memcpy(to, &n, sizeof(n));
-		to += sizeof(n);
-		if (n > 0)
-			(void)memcpy(to, values[i].p, n);
-		to += n;
-	}
-	spool->page.n += room;
+	buf_add_sv(&spool->page, text);
 	spool->page_rows++;
 }
 
@@ -185,7 +174,7 @@ static bool read_page(struct pagespool *spool, struct page_head *out)
 		out->bytes > PAGE_BYTES_MAX)
 		return false;
 	buf_clear(&spool->page);
-	buf_reserve(&spool->page, out->bytes);
+	buf_reserve(&spool->page, out->bytes + SPLITTER_PADDING);
 	char *room = spool->page.p;
 	if (out->bytes > 0 && fread(room, 1, out->bytes, spool->file) != out->bytes)
 		return false;
@@ -199,7 +188,7 @@ static bool read_identity(struct pagespool *spool, int64_t not_before)
 
 	return fgets(line, sizeof(line), spool->file) &&
 	       /* a wrong number is another identity; NOLINTNEXTLINE(cert-err34-c) */
-	       sscanf(line, "accord pages 2 %" SCNd64 " %" SCNx64, &spool->begun_at, &identity) ==
+	       sscanf(line, "accord pages 3 %" SCNd64 " %" SCNx64, &spool->begun_at, &identity) ==
 		       2 &&
 	       identity == spool->identity && spool->begun_at >= not_before;
 }
@@ -242,23 +231,24 @@ static int hand_on(struct pagespool *spool, const struct page_head *head, struct
 	int (*row)(void *self, const struct sv *values, struct err *err), void *self,
 	struct err *err)
 {
-	struct sv rest = sv_make(spool->page.p, head->bytes);
+	uint64_t *bits = mem_calloc(splitter_index_words(head->bytes), sizeof(*bits));
+	struct splitter_sums sums = {0};
+	size_t at = 0;
+	size_t fields;
+	int code = 0;
 
-	for (uint64_t i = 0; i < head->rows; i++) {
-		for (size_t c = 0; c < spool->columns; c++) {
-			uint32_t n = 0;
-			if (rest.n >= sizeof(n))
-				(void)memcpy(&n, rest.p, sizeof(n));
-			if (rest.n < sizeof(n) || rest.n - sizeof(n) < n)
-				return ERR_SET(
-					err, ERR_DATA, "'%s' is damaged; remove it", spool->path);
-			values[c] = sv_sub(rest, sizeof(n), n);
-			rest = sv_from(rest, sizeof(n) + n);
-		}
-		if (row(self, values, err) != 0)
-			return err->code;
+	splitter_index(spool->page.p, head->bytes, bits, &sums);
+	if (sums.rows != head->rows || sums.last_row != head->bytes)
+		code = ERR_SET(err, ERR_DATA, "'%s' is damaged; remove it", spool->path);
+	while (code == 0 && at < head->bytes) {
+		const char *wrong = splitter_row(spool->page.p, head->bytes, bits, false, &at, NULL,
+			spool->columns, values, &fields);
+		code = wrong ? ERR_SET(err, ERR_DATA, "'%s' is damaged: %s; remove it", spool->path,
+				       wrong)
+			     : row(self, values, err);
 	}
-	return 0;
+	mem_free(bits);
+	return code;
 }
 
 int pagespool_each(struct pagespool *spool,

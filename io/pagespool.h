@@ -3,11 +3,11 @@
  *
  * A plain file that is only added to, a page at a time:
  *
- *     "accord pages 2 BEGUN_AT IDENTITY\n"
+ *     "accord pages 3 BEGUN_AT IDENTITY\n"
  *     "page NO HASH ROWS BYTES CHECK\n" and BYTES of payload, for each page
  *
  * HASH is the extraction's own, of the page's ids and contents; CHECK is of all that is read back: BEGUN_AT, the
- * page's numbers, and the payload, per value its length (4 bytes, of this machine) and its bytes. A page that is not whole ends what can be read; a
+ * page's numbers, and the payload, its rows as CSV. A page that is not whole ends what can be read; a
  * kill or a full disk costs pages, never correctness. Nothing is made for fewer than PAGESPOOL_FIRST
  * pages, so that short lists leave no trace.
  *
@@ -43,7 +43,8 @@ int pagespool_each(struct pagespool *spool,
 	int (*row)(void *self, const struct sv *values, struct err *err), void *self,
 	struct err *err) MUST_CHECK;
 
-void pagespool_row(struct pagespool *spool, const struct sv *values);
+/* A row of CSV with its line end. */
+void pagespool_row(struct pagespool *spool, struct sv text);
 /* The rows since the last page are a page. */
 void pagespool_page(struct pagespool *spool, uint64_t page_no, uint64_t page_hash);
 

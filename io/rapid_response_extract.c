@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "engine/base/log.h"
+#include "io/csvout.h"
 #include "io/idset.h"
 
 #include "engine/base/banned.h"
@@ -18,6 +19,7 @@ struct extract {
 	struct extract_proof *proof;
 	struct rapid_devices devices;
 	struct idset seen;
+	struct buf row; /* of the site that is being taken, as CSV */
 	struct arena scratch;
 	struct sv *values;
 	const char *moved;		     /* why the pass is to be forgotten, or NULL */
@@ -112,7 +114,9 @@ static int take_site(void *self, struct sv text, uint64_t row_no, struct err *er
 			"row %llu of the site list has no SiteNum; nothing can be told of a site "
 			"without",
 			(unsigned long long)row_no);
-	switch (idset_add(&x->seen, key, idset_hash_texts(x->values, layout->count))) {
+	buf_clear(&x->row);
+	csvout_add_row(&x->row, x->values, layout->count);
+	switch (idset_add(&x->seen, key, idset_hash(buf_sv(&x->row)))) {
 	case IDSET_SAME:
 		return 0;
 	case IDSET_DIFFERENT:
@@ -122,7 +126,7 @@ static int take_site(void *self, struct sv text, uint64_t row_no, struct err *er
 		break;
 	}
 	x->proof->rows++;
-	return x->sink->row(x->sink->self, &record, err);
+	return x->sink->row(x->sink->self, &record, buf_sv(&x->row), err);
 }
 
 /* Runs one call for rows; an answer that cannot be read is a reason to read all again. */
@@ -241,6 +245,7 @@ int rapid_extract(struct port *port, const struct record_sink *sink,
 		*out_proof = proof;
 	rapid_devices_release(&x.devices);
 	idset_release(&x.seen);
+	buf_release(&x.row);
 	arena_release(&x.scratch);
 	mem_free(x.values);
 	return rc;

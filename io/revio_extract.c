@@ -84,7 +84,6 @@ static int await_page(struct revio_list *x, struct revio_asked *page, struct err
 /* Is what was handed on for the customers that came twice what they are now? */
 static int settle_twice(struct revio_list *x, struct err *err)
 {
-	const struct layout *layout = x->revio->port.layout;
 	bool is_there;
 
 	for (size_t i = 0; i < x->twice.count; i++) {
@@ -93,7 +92,7 @@ static int settle_twice(struct revio_list *x, struct err *err)
 		int rc = revio_take_alone(x, key, &is_there, err);
 		if (rc != 0)
 			return rc;
-		uint64_t now = is_there ? idset_hash_texts(x->values, layout->count) : 0;
+		uint64_t now = is_there ? revio_take_content(x) : 0;
 		if (now == idset_content(&x->seen, key))
 			continue;
 		(void)map_put(&x->apart, key, 0, NULL);
@@ -247,6 +246,7 @@ static int run_pass(struct revio_list *x, struct err *err)
 		if ((rc = await_page(x, head, err)) != 0)
 			break;
 		x->page_no = x->head;
+		http_go_on(x->revio->http); /* the next pages come while this one is taken */
 		rc = revio_take_page(x, &head->request, &page, err);
 		x->proof->pages++;
 		if (rc != 0 || x->moved || !page.has_more)
@@ -319,6 +319,7 @@ int revio_extract(struct port *port, const struct record_sink *sink,
 	idset_release(&x.again);
 	buf_release(&x.found_key);
 	buf_release(&x.last_key);
+	buf_release(&x.row);
 	arena_release(&x.scratch);
 	arena_release(&x.keep);
 	return rc;

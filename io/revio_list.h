@@ -36,6 +36,9 @@ struct revio_list {
 		VEC_FIELDS(uint64_t);
 	} doubtful; /* pages to be read again */
 	struct sv *values;
+	struct buf row; /* the values as a row of CSV */
+	struct err
+		unread; /* why try_customer could not; here, as clearing one for each takes time */
 	struct buf last_key; /* the highest new id */
 	bool is_sorted;	     /* a sort by the id was asked for */
 	uint64_t new_rows;   /* of the page that is being taken */
@@ -70,7 +73,10 @@ int revio_take_customer(void *self, struct sv text, uint64_t row_no, struct err 
 int revio_take_alone(
 	struct revio_list *x, struct sv key, bool *out_is_there, struct err *err) MUST_CHECK;
 
-/* Hands x->values on to the sink. */
+/* Makes x->row of x->values, and gives its hash, never 0: what the customer's content is known by. */
+uint64_t revio_take_content(struct revio_list *x);
+
+/* Hands x->values and x->row on to the sink. */
 int revio_take_give(struct revio_list *x, struct err *err) MUST_CHECK;
 
 /* Rows moved around this page: what was pushed over its edges may have been seen by no one. */

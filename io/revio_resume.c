@@ -15,7 +15,7 @@ static int take_again_row(void *self, const struct sv *values, struct err *err)
 	struct sv key = values[layout->key];
 
 	(void)memcpy(x->values, values, layout->count * sizeof(*values));
-	if (idset_add(&x->seen, key, idset_hash_texts(values, layout->count)) != IDSET_NEW)
+	if (idset_add(&x->seen, key, revio_take_content(x)) != IDSET_NEW)
 		return ERR_SET(err, ERR_DATA, "a customer stands twice in what was kept");
 	buf_clear(&x->last_key);
 	buf_add_sv(&x->last_key, key);

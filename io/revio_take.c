@@ -1,4 +1,5 @@
 /* The records of the list of customers, page by page: each one new, come again, or a sign that the list moved. */
+#include "io/csvout.h"
 #include "io/revio_list.h"
 
 #include "engine/base/banned.h"
@@ -29,12 +30,19 @@ int revio_take_alone(struct revio_list *x, struct sv key, bool *out_is_there, st
 	return rc ? err_context(err, "customer '%.*s'", SV_ARG(key)) : 0;
 }
 
+uint64_t revio_take_content(struct revio_list *x)
+{
+	buf_clear(&x->row);
+	csvout_add_row(&x->row, x->values, x->revio->port.layout->count);
+	return idset_hash(buf_sv(&x->row));
+}
+
 int revio_take_give(struct revio_list *x, struct err *err)
 {
 	const struct record record = {x->revio->port.layout, x->values};
 
 	x->proof->rows++;
-	return x->sink->row(x->sink->self, &record, err);
+	return x->sink->row(x->sink->self, &record, buf_sv(&x->row), err);
 }
 
 static int take_new(struct revio_list *x, struct sv key, struct err *err)
@@ -57,6 +65,7 @@ static int take_new(struct revio_list *x, struct sv key, struct err *err)
 		rc = revio_take_alone(x, arena_sv(&x->scratch, key), &is_there, err);
 		if (rc != 0 || !is_there)
 			return rc;
+		(void)revio_take_content(x);
 	}
 	return revio_take_give(x, err);
 }
@@ -97,31 +106,35 @@ static void note_twice(struct revio_list *x, struct sv key)
 static bool try_customer(void *self, struct sv rest, size_t *out_used)
 {
 	struct revio_list *x = self;
-	struct err unread = ERR_INIT;
 
 	arena_clear(&x->scratch);
-	x->is_read = fieldmap_read_prefix(
-			     x->revio->map, rest, &x->scratch, x->values, out_used, &unread) == 0;
+	x->is_read = fieldmap_read_prefix(x->revio->map, rest, &x->scratch, x->values, out_used,
+			     &x->unread) == 0;
+	if (!x->is_read)
+		err_clear(&x->unread);
 	return x->is_read;
 }
 
 /* Reads the customer, unless try_customer has. */
 static bool read_customer(struct revio_list *x, struct sv text)
 {
-	struct err unread = ERR_INIT;
 	bool was_read = x->is_read;
 
 	x->is_read = false;
 	if (was_read)
 		return true;
 	arena_clear(&x->scratch);
-	return fieldmap_read(
-		       x->revio->map, text, &x->scratch, x->values, NULL, NULL, NULL, &unread) == 0;
+	bool is_read = fieldmap_read(x->revio->map, text, &x->scratch, x->values, NULL, NULL, NULL,
+			       &x->unread) == 0;
+	if (!is_read)
+		err_clear(&x->unread);
+	return is_read;
 }
 
 static void look_at(struct revio_list *x, struct sv key)
 {
-	x->new_rows += idset_content(&x->seen, key) == 0;
+	if (x->look == REVIO_LOOK_NEW)
+		x->new_rows += idset_content(&x->seen, key) == 0;
 	buf_clear(&x->found_key);
 	buf_add_sv(&x->found_key, key);
 }
@@ -144,7 +157,7 @@ int revio_take_customer(void *self, struct sv text, uint64_t row_no, struct err 
 			"of a customer without",
 			(unsigned long long)row_no, (unsigned long long)x->page_no,
 			SV_ARG(layout->fields[layout->key].paths[0]));
-	uint64_t content = idset_hash_texts(x->values, layout->count);
+	uint64_t content = revio_take_content(x);
 	x->page_hash = x->page_hash * 31 + content;
 	if (x->is_check)
 		return 0;

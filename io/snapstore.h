@@ -35,6 +35,9 @@ int snapwriter_open(const char *dir, const struct layout *layout, const char *ba
 /* Sticky: the first failure is kept and told by every later call. */
 int snapwriter_row(
 	struct snapwriter *writer, const struct record *record, struct err *err) MUST_CHECK;
+/* The same for who has the record as a row of CSV already, with its line end. */
+int snapwriter_row_text(struct snapwriter *writer, const struct record *record, struct sv text,
+	struct err *err) MUST_CHECK;
 /* Forgets all rows so far (the list moved and is read again). */
 int snapwriter_restart(struct snapwriter *writer, struct err *err) MUST_CHECK;
 /* Ends it: *out_manifest (texts in `arena`) and the path of the snapshot. ERR_DATA when proof->rows is

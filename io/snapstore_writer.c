@@ -236,12 +236,12 @@ static void count_word(struct snapwriter *writer, struct share *share, const str
 	(*count)++;
 }
 
-int snapwriter_row(struct snapwriter *writer, const struct record *record, struct err *err)
+/* Its row is in the piece's text: counts it. */
+static int count_row(struct snapwriter *writer, const struct record *record, struct err *err)
 {
 	const struct layout *layout = writer->layout;
 	struct sv key = record_key(record);
 
-	csvout_add_row(&writer->piece.text, record->values, layout->count);
 	for (size_t i = 0; i < layout->count; i++)
 		writer->empty_counts[i] += record->values[i].n == 0;
 	count_word(writer, &writer->type, record);
@@ -253,6 +253,19 @@ int snapwriter_row(struct snapwriter *writer, const struct record *record, struc
 	writer->manifest.rows++;
 	writer->piece.rows++;
 	return writer->piece.text.n >= SNAPSTORE_MEMBER_TEXT ? pass_on(writer, err) : 0;
+}
+
+int snapwriter_row(struct snapwriter *writer, const struct record *record, struct err *err)
+{
+	csvout_add_row(&writer->piece.text, record->values, writer->layout->count);
+	return count_row(writer, record, err);
+}
+
+int snapwriter_row_text(
+	struct snapwriter *writer, const struct record *record, struct sv text, struct err *err)
+{
+	buf_add_sv(&writer->piece.text, text);
+	return count_row(writer, record, err);
 }
 
 int snapwriter_restart(struct snapwriter *writer, struct err *err)

@@ -137,11 +137,12 @@ struct looking {
 	bool seen;
 };
 
-static int see_site(void *self, const struct record *record, struct err *err)
+static int see_site(void *self, const struct record *record, struct sv text, struct err *err)
 {
 	struct looking *looking = self;
 	int field = layout_find(looking->layout, SV("dealer_number"));
 
+	(void)text;
 	if (field >= 0)
 		(void)snprintf(looking->group, sizeof(looking->group), "%.*s",
 			SV_ARG(record->values[field]));

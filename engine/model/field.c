@@ -73,6 +73,10 @@ struct sv field_to_wire(const struct field *field, struct sv ours)
 struct sv field_to_ours(const struct field *field, struct sv wire)
 {
 	for (size_t i = 0; i < field->word_count; i++) {
+		if (sv_eq(field->words[i].wire, wire)) /* nearly always so, and soon told */
+			return field->words[i].ours;
+	}
+	for (size_t i = 0; i < field->word_count; i++) {
 		if (sv_eq_nocase(field->words[i].wire, wire))
 			return field->words[i].ours;
 	}

@@ -35,10 +35,13 @@ struct extract_mark {
 	int64_t begun_at;
 };
 
-/* Takes the records of an extraction, in the order read. A failing `row` ends the extraction. */
+/*
+ * Takes the records of an extraction, in the order read. A failing `row` ends the extraction. `text` is the record
+ * as a row of CSV with its line end, as snapshots have it: the port needs it to tell contents apart.
+ */
 struct record_sink {
 	void *self;
-	int (*row)(void *self, const struct record *record, struct err *err);
+	int (*row)(void *self, const struct record *record, struct sv text, struct err *err);
 	/* Forgets all rows so far: the list moved and is read again from the start. */
 	int (*restart)(void *self, struct err *err);
 	/* The rest is for lists that come in pages, and may be NULL. `page`: the rows so far are all of

@@ -1,6 +1,7 @@
 /*
  * Texts of any bytes, picked with a handful of pointers: what is taken must be taken alike with letter
- * case and without, as a whole and with something behind it.
+ * case and without, as a whole and with something behind it, and whatever was read before: the text up to a zero
+ * byte is what the one behind it is expected to look like.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -25,6 +26,40 @@ static struct json_pick *new_pick(bool nocase)
 	return pick;
 }
 
+static void check_same(const struct json_span *a, const struct json_span *b)
+{
+	for (size_t i = 0; i < POINTERS; i++) {
+		if (a[i].kind != b[i].kind || a[i].is_coded != b[i].is_coded ||
+			a[i].raw.p != b[i].raw.p || a[i].raw.n != b[i].raw.n)
+			abort();
+	}
+}
+
+/* Two texts, one after the other, by a pick that expects them to be alike. */
+static void read_alike(struct sv text)
+{
+	struct json_pick *plain = new_pick(false);
+	struct json_pick *alike = new_pick(false);
+	struct json_span wanted[POINTERS];
+	struct json_span spans[POINTERS];
+	struct sv first = sv_cut(&text, '\0');
+	struct err err = ERR_INIT;
+
+	json_pick_expect_alike(alike);
+	if (sv_is_absent(text))
+		text = first;
+	(void)!json_pick_read(alike, first, spans, &err);
+	int rc = json_pick_read(plain, text, wanted, &err);
+	for (int round = 0; round < 2; round++) {
+		if (json_pick_read(alike, text, spans, &err) != rc)
+			abort();
+		if (rc == 0)
+			check_same(wanted, spans);
+	}
+	json_pick_free(plain);
+	json_pick_free(alike);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct json_pick *exact = new_pick(false);
@@ -37,6 +72,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	arena_init(&arena, 0);
 	buf_add(&text, data, size);
+	read_alike(buf_sv(&text));
 	int rc = json_pick_read(exact, buf_sv(&text), spans, &err);
 	if (json_pick_read(nocase, buf_sv(&text), spans, &err) != rc)
 		abort();

@@ -42,9 +42,10 @@ static void write_pages(const char *path, struct sv text, struct buf *out)
 	for (uint64_t page_no = 1; !sv_is_absent(text) && text.n > 0; page_no++) {
 		values[0] = sv_cut(&text, '\n');
 		values[1] = sv_is_absent(text) ? SV("") : sv_cut(&text, '\n');
-		pagespool_row(spool, values);
-		pagespool_page(spool, page_no, page_no * 31);
+		size_t from = out->n;
 		(void)add_row(out, values, &err);
+		pagespool_row(spool, sv_from(buf_sv(out), from));
+		pagespool_page(spool, page_no, page_no * 31);
 	}
 	pagespool_keep(spool);
 }

@@ -14,6 +14,7 @@
 #include "engine/base/map.h"
 #include "engine/base/vec.h"
 #include "engine/model/ports.h"
+#include "io/csvout.h"
 #include "tests/unit/layouts.h"
 #include "tests/unit/sandbox_run.h"
 
@@ -35,12 +36,17 @@ struct taken {
 
 static struct taken taken;
 
-static inline int take_row(void *self, const struct record *record, struct err *error)
+static inline int take_row(
+	void *self, const struct record *record, struct sv text, struct err *error)
 {
 	struct taken *to = self;
+	struct buf row = BUF_INIT;
 
 	if (++to->rows == to->fail_at)
 		return ERR_SET(error, ERR_IO, "disk full");
+	csvout_add_row(&row, record->values, record->layout->count);
+	assert_true(sv_eq(buf_sv(&row), text));
+	buf_release(&row);
 	for (size_t i = 0; i < record->layout->count; i++)
 		*vec_push(to) = arena_sv(&arena, record->values[i]);
 	return 0;
