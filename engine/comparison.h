@@ -29,6 +29,7 @@ struct comparison {
 	enum settings_create create;
 	bool auto_link_exact;
 	struct sv dealer_number; /* absent: not checked */
+	struct agreed *agreed;	 /* what is noted of pairs that are quiet; or NULL */
 	const char *state_dir;
 	bool has_ledger;
 	int64_t as_of;	  /* when the newer snapshot was taken; 0: not known */
@@ -39,6 +40,7 @@ struct comparison {
 struct comparer {
 	const struct comparison *comparison;
 	struct run *run; /* reconcile.c's */
+	unsigned number; /* of the thread */
 	struct draft draft;
 	struct quiet *quiet;   /* pairs.c's */
 	struct arena scratch;  /* per pair or record: reset by reconcile_pair and lone_* */

@@ -313,25 +313,28 @@ static int read_part(struct draft *const *drafts, size_t count, enum draft_part 
 	return rowsort_each(sorts, count, row, self, err);
 }
 
+int draft_read_part(struct draft *const *drafts, size_t count, enum draft_part part,
+	const struct draft_sink *sink, struct err *err)
+{
+	static row_fn *const rows[DRAFT_PART_COUNT] = {
+		[DRAFT_CHANGES] = read_change,
+		[DRAFT_PENDING] = read_change,
+		[DRAFT_CONFLICTS] = read_conflict,
+		[DRAFT_SKIPPED] = read_skipped,
+		[DRAFT_FINDINGS] = read_finding,
+		[DRAFT_LINKS] = read_link,
+		[DRAFT_AGREEMENTS] = read_agreement,
+	};
+	struct reading reading = {sink, part == DRAFT_PENDING};
+
+	return read_part(drafts, count, part, rows[part], &reading, err);
+}
+
 int draft_read(
 	struct draft *const *drafts, size_t count, const struct draft_sink *sink, struct err *err)
 {
-	static const struct {
-		enum draft_part part;
-		row_fn *row;
-	} parts[] = {
-		{DRAFT_CHANGES, read_change},
-		{DRAFT_PENDING, read_change},
-		{DRAFT_CONFLICTS, read_conflict},
-		{DRAFT_SKIPPED, read_skipped},
-		{DRAFT_FINDINGS, read_finding},
-		{DRAFT_LINKS, read_link},
-		{DRAFT_AGREEMENTS, read_agreement},
-	};
-
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		struct reading reading = {sink, parts[i].part == DRAFT_PENDING};
-		if (read_part(drafts, count, parts[i].part, parts[i].row, &reading, err) != 0)
+	for (int part = 0; part < DRAFT_PART_COUNT; part++) {
+		if (draft_read_part(drafts, count, (enum draft_part)part, sink, err) != 0)
 			return err->code;
 	}
 	return 0;

@@ -71,6 +71,9 @@ struct draft_sink {
 };
 int draft_read(struct draft *const *drafts, size_t count, const struct draft_sink *sink,
 	struct err *err) MUST_CHECK;
+/* One part alone: different ones can be read by different threads at one time. */
+int draft_read_part(struct draft *const *drafts, size_t count, enum draft_part part,
+	const struct draft_sink *sink, struct err *err) MUST_CHECK;
 
 /* Adds the counts of `from` to those of `to`. */
 void draft_add_counts(struct draft *to, const struct draft *from);

@@ -32,7 +32,7 @@ static void tell_bytes(struct worker *worker)
 }
 
 /* Takes partitions out of memory, one by one, until the waiting rows are within their limit again. */
-static int keep_within_limit(struct worker *worker)
+int join_keep_within_limit(struct worker *worker)
 {
 	struct join *join = worker->join;
 
@@ -54,22 +54,44 @@ static int keep_within_limit(struct worker *worker)
 }
 
 /* A row that is changed by splitting goes by itself, beside a copy of it as it was. */
-static int come_back_changed(
-	struct worker *worker, struct arrival *a, char *text, size_t size, struct snapblock *block)
+static int take_changed(
+	struct worker *worker, struct arrival *a, struct snapblock *block, bool is_new)
 {
-	struct waiting *copy = slab_take(&worker->slab, a->side, a->row_no, sv_make(text, size));
+	struct waiting *copy =
+		slab_take(&worker->slab, a->side, a->row_no, sv_make(block->text, block->size));
 	size_t pos = 0;
 
-	a->text = sv_make(copy->text, size);
+	a->text = sv_make(copy->text, block->size);
 	int code = snapreader_split(worker->join->config->readers[a->side], block, &pos, a->row_no,
 		a->values, &worker->err);
-	if (code == 0) {
-		a->hash = join_code_hash(worker->join->config, a->side, a->values);
-		worker->batch_count = 1;
+	if (code == 0)
+		code = join_add_split(worker, is_new);
+	if (code == 0)
 		code = join_take_batch(worker);
-	}
 	slab_give(&worker->slab, copy);
 	return code;
+}
+
+int join_take_row(struct worker *worker, enum side side, uint32_t row_no, char *text, size_t size,
+	bool is_new)
+{
+	struct snapblock block = {.text = text, .size = size, .row_no = row_no};
+	bool changes = join_splitting_changes(text, size);
+	size_t pos = 0;
+
+	if (changes && join_take_batch(worker) != 0)
+		return worker->err.code;
+	struct arrival *a = &worker->batch[worker->batch_count];
+	a->side = side;
+	a->row_no = row_no;
+	a->is_split = true;
+	a->text = sv_make(text, size);
+	if (changes)
+		return take_changed(worker, a, &block, is_new);
+	if (snapreader_split(worker->join->config->readers[side], &block, &pos, row_no, a->values,
+		    &worker->err) != 0)
+		return worker->err.code;
+	return join_add_split(worker, is_new);
 }
 
 static int end_piece(void *self, struct err *err)
@@ -82,27 +104,8 @@ static int end_piece(void *self, struct err *err)
 static int come_back(
 	void *self, enum side side, uint32_t row_no, char *text, size_t size, struct err *err)
 {
-	struct worker *worker = self;
-	struct snapblock block = {.text = text, .size = size, .row_no = row_no};
-	bool changes = join_splitting_changes(text, size);
-	size_t pos = 0;
-
-	if (changes && join_take_batch(worker) != 0)
-		return worker->err.code;
 	(void)err; /* it is the worker's */
-	struct arrival *a = &worker->batch[worker->batch_count];
-	a->side = side;
-	a->row_no = row_no;
-	a->is_split = true;
-	a->text = sv_make(text, size);
-	if (changes)
-		return come_back_changed(worker, a, text, size, &block);
-	if (snapreader_split(worker->join->config->readers[side], &block, &pos, row_no, a->values,
-		    &worker->err) != 0)
-		return worker->err.code;
-	a->hash = join_code_hash(worker->join->config, side, a->values);
-	jointable_prefetch(worker->join->table, a->hash);
-	return ++worker->batch_count == BATCH ? join_take_batch(worker) : 0;
+	return join_take_row(self, side, row_no, text, size, false);
 }
 
 /* ---- blocks and threads ---------------------------------------------------------------------------- */
@@ -150,7 +153,7 @@ static int take_block(struct worker *worker, enum side side)
 	if (join_take_batch(worker) != 0)
 		return worker->err.code;
 	atomic_fetch_add(&join->rows_read[side], row_no - block->row_no);
-	return keep_within_limit(worker);
+	return join_keep_within_limit(worker);
 }
 
 /* Both files are read at the same pace, so that rows in a like order wait for each other briefly. */
@@ -189,7 +192,7 @@ static int next_block(struct worker *worker, enum side *out_side, bool *out_more
 	return 0;
 }
 
-static void report_progress(const struct join *join)
+void join_report_progress(const struct join *join)
 {
 	const struct join_config *config = join->config;
 
@@ -214,7 +217,7 @@ static void work(struct worker *worker, bool reports)
 		if (result == 0 && more)
 			result = take_block(worker, side);
 		if (reports)
-			report_progress(join);
+			join_report_progress(join);
 	}
 	if (result != 0)
 		atomic_store(&join->failed, true);
@@ -242,28 +245,23 @@ static void work_on_spilled(struct worker *worker, bool reports)
 
 static void *thread_main(void *self)
 {
-	work(self, false);
+	struct worker *worker = self;
+
+	worker->work(worker, false);
 	return NULL;
 }
 
-static void *spilled_main(void *self)
-{
-	work_on_spilled(self, false);
-	return NULL;
-}
-
-typedef void work_fn(struct worker *worker, bool reports);
-
-static int run_threads(struct worker *workers, unsigned count, work_fn *first,
-	void *(*others)(void *), struct err *err)
+int join_run_threads(struct worker *workers, unsigned count, join_work_fn *one, struct err *err)
 {
 	unsigned started = 1;
 
 	for (; started < count; started++) {
-		if (pthread_create(&workers[started].thread, NULL, others, &workers[started]) != 0)
+		workers[started].work = one;
+		if (pthread_create(
+			    &workers[started].thread, NULL, thread_main, &workers[started]) != 0)
 			break; /* fewer threads do the same work */
 	}
-	first(&workers[0], true);
+	one(&workers[0], true);
 	for (unsigned i = 1; i < started; i++)
 		(void)pthread_join(workers[i].thread, NULL);
 	for (unsigned i = 0; i < started; i++) {
@@ -283,6 +281,7 @@ static void worker_init(struct worker *worker, struct join *join, unsigned numbe
 	size_t site_fields = join_layout(join->config, SIDE_SITE)->count;
 
 	worker->join = join;
+	worker->number = number;
 	worker->pair_self = join->config->workers[number];
 	slab_init(&worker->slab);
 	if (join->spill)
@@ -306,6 +305,7 @@ static void worker_release(struct worker *worker)
 	mem_free(worker->rooms);
 	vec_release(&worker->odd);
 	vec_release(&worker->others);
+	vec_release(&worker->wanted);
 	for (int side = 0; side < SIDE_COUNT; side++)
 		vec_release(&worker->suspects[side]);
 }
@@ -330,28 +330,41 @@ static void set_limit(struct join *join, unsigned threads)
 static int run(struct join *join, struct worker *workers, unsigned count, struct join_rest *rest,
 	struct err *err)
 {
-	int result = run_threads(workers, count, work, thread_main, err);
+	bool along = join->config->agreed && agreed_is_known(join->config->agreed);
+	int result = along ? join_along_agreed(join, workers, count, err)
+			   : join_run_threads(workers, count, work, err);
 
 	for (unsigned i = 0; i < count && join->spill; i++)
 		spill_flush(workers[i].spill);
 	if (result == 0 && join->spill && spill_failed(join->spill, err))
 		result = err->code;
 	if (result == 0 && join->next_evicted > 0)
-		result = run_threads(workers, count, work_on_spilled, spilled_main, err);
+		result = join_run_threads(workers, count, work_on_spilled, err);
 	return result == 0 ? join_make_rest(join, workers, count, rest, err) : result;
+}
+
+/* Where most pairs are passed over, few codes come to the table; it grows when there are more. */
+static uint64_t codes_expected(const struct join_config *config)
+{
+	enum { FEW = 16 };
+	const uint64_t *rows = config->expected_rows;
+	uint64_t most =
+		rows[SIDE_SITE] > rows[SIDE_CUSTOMER] ? rows[SIDE_SITE] : rows[SIDE_CUSTOMER];
+
+	if (config->agreed && agreed_is_known(config->agreed))
+		return most / FEW;
+	return partition_share(&config->partition, most);
 }
 
 int join_run(const struct join_config *config, struct join_rest *rest, struct err *err)
 {
 	unsigned count = config->threads ? config->threads : 1;
-	const uint64_t *expected = config->expected_rows;
 	struct join join = {.config = config};
 	struct worker *workers = mem_calloc(count, sizeof(*workers));
 
 	join_rest_init(rest);
 	(void)pthread_mutex_init(&join.evicting, NULL);
-	join.table = jointable_new(partition_share(
-		&config->partition, expected[0] > expected[1] ? expected[0] : expected[1]));
+	join.table = jointable_new(codes_expected(config));
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		const int fields[] = {config->ruleset->link_fields[side],
 			join_layout(config, (enum side)side)->codes};

@@ -22,6 +22,7 @@
 
 #include "engine/base/arena.h"
 #include "engine/base/err.h"
+#include "engine/agreed.h"
 #include "engine/base/vec.h"
 #include "engine/linkset.h"
 #include "engine/model/record.h"
@@ -29,9 +30,10 @@
 #include "io/snapstore.h"
 #include "rules/ruleset.h"
 
-/* A linked pair whose folded codes are equal. The records live until it returns. */
+/* A linked pair whose folded codes are equal. The records, and their rows as they stand in the files, live until it
+ * returns. */
 typedef int join_pair_fn(void *worker, const struct record *customer, const struct record *site,
-	int64_t link_slot, struct err *err);
+	int64_t link_slot, const struct agreed_rows_of_pair *rows, struct err *err);
 
 /* A pair whose folded codes are equal and that is not linked. Taken: it is done with; else both rows are of
  * the rest. */
@@ -42,6 +44,7 @@ struct join_config {
 	struct snapreader *readers[SIDE_COUNT];
 	const struct ruleset *ruleset;
 	struct linkset *links;
+	struct agreed *agreed;	    /* its pairs are passed over (agreed.h); or NULL */
 	struct partition partition; /* rows of others are read and passed over */
 	unsigned threads;
 	uint64_t memory_bytes; /* rows that wait go to files in spill_dir beyond it; 0: never */

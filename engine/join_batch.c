@@ -45,7 +45,7 @@ static void note_suspects(struct worker *worker, const uint32_t rows[SIDE_COUNT]
 		*vec_push(&worker->suspects[side]) = rows[side];
 }
 
-static void note_other_codes(struct worker *worker, uint32_t row_no, struct sv codes)
+void join_note_other_codes(struct worker *worker, uint32_t row_no, struct sv codes)
 {
 	struct sv code;
 
@@ -179,8 +179,16 @@ static int settle(struct worker *worker, struct arrival *a)
 {
 	const struct join_config *config = worker->join->config;
 	struct record records[SIDE_COUNT];
+	const struct waiting *raw = a->copy ? a->copy : a->other;
+	const enum side other = side_other(a->side);
+	struct agreed_rows_of_pair rows = {.code_hash = a->hash};
 	int64_t slot = linkset_find(config->links, a->link);
 	int result = 0;
+
+	rows.text[a->side] = a->text;
+	rows.row_no[a->side] = a->row_no;
+	rows.text[other] = sv_make(raw->text, waiting_size(raw));
+	rows.row_no[other] = raw->row_no;
 
 	for (int s = 0; s < SIDE_COUNT; s++)
 		records[s] = (struct record){
@@ -195,7 +203,7 @@ static int settle(struct worker *worker, struct arrival *a)
 			SV_ARG(record_key(&records[SIDE_SITE])));
 	else
 		result = config->pair(worker->pair_self, &records[SIDE_CUSTOMER],
-			&records[SIDE_SITE], slot, &worker->err);
+			&records[SIDE_SITE], slot, &rows, &worker->err);
 	slab_give(&worker->slab, a->other);
 	if (a->copy)
 		slab_give(&worker->slab, a->copy);
@@ -243,11 +251,26 @@ int join_arrive(struct worker *worker, enum side side, uint32_t row_no, struct s
 	a->text = text;
 	a->hash = join_code_hash(config, side, a->values);
 	if (codes >= 0 && a->values[codes].n > 0)
-		note_other_codes(worker, row_no, a->values[codes]);
+		join_note_other_codes(worker, row_no, a->values[codes]);
 	if (!partition_has(&config->partition, a->hash, row_no)) {
 		worker->passed_over[side]++;
 		return 0;
 	}
+	jointable_prefetch(worker->join->table, a->hash);
+	return ++worker->batch_count == BATCH ? join_take_batch(worker) : 0;
+}
+
+int join_add_split(struct worker *worker, bool is_new)
+{
+	const struct join_config *config = worker->join->config;
+	struct arrival *a = &worker->batch[worker->batch_count];
+	int codes = join_layout(config, a->side)->codes;
+
+	a->hash = join_code_hash(config, a->side, a->values);
+	if (is_new && codes >= 0 && a->values[codes].n > 0)
+		join_note_other_codes(worker, a->row_no, a->values[codes]);
+	if (is_new)
+		agreed_odd_code(config->agreed, worker->number, a->hash);
 	jointable_prefetch(worker->join->table, a->hash);
 	return ++worker->batch_count == BATCH ? join_take_batch(worker) : 0;
 }

@@ -44,8 +44,9 @@ struct join {
 	int64_t limit_bytes; /* for waiting rows */
 	atomic_int_fast64_t waiting_bytes;
 	pthread_mutex_t evicting;
-	unsigned next_evicted;	 /* partition; under `evicting` */
-	atomic_uint next_joined; /* partition, once all rows were read */
+	unsigned next_evicted;		  /* partition; under `evicting` */
+	atomic_uint next_joined;	  /* partition, once all rows were read */
+	atomic_uint_fast64_t next_member; /* of what is read again */
 };
 
 /* So many rows go through each step together, so that what they need is on its way from memory. */
@@ -69,6 +70,9 @@ struct arrival {
 	uint64_t link;
 };
 
+struct worker;
+typedef void join_work_fn(struct worker *worker, bool reports);
+
 /* One thread's own. */
 struct worker {
 	struct join *join;
@@ -86,6 +90,10 @@ struct worker {
 	struct arrival batch[BATCH];
 	size_t batch_count;
 	struct sv *rooms; /* for the values of the batch */
+	unsigned number;
+	enum side walks; /* the side that it walks along agreed rows of */
+	struct agreed_wanted wanted;
+	join_work_fn *work;
 	struct err err;
 	pthread_t thread;
 };
@@ -111,8 +119,26 @@ bool join_splitting_changes(const char *text, size_t size);
 /* Adds a row to the batch, of which the values that decide whom it meets are there. `text` is the row as it stood
  * in the file. A full batch is gone through. */
 int join_arrive(struct worker *worker, enum side side, uint32_t row_no, struct sv text) MUST_CHECK;
+/* Adds the next one of the batch, which is split and of our partition, without those values. */
+int join_add_split(struct worker *worker, bool is_new) MUST_CHECK;
 /* Goes through the batch: rows wait, or meet and are handed out. */
 int join_take_batch(struct worker *worker) MUST_CHECK;
+
+/* A row by itself, apart from a block; `text` may be changed. Counts as one that came out of its file for the first time
+ * where `is_new`. */
+int join_take_row(struct worker *worker, enum side side, uint32_t row_no, char *text, size_t size,
+	bool is_new) MUST_CHECK;
+void join_note_other_codes(struct worker *worker, uint32_t row_no, struct sv codes);
+int join_keep_within_limit(struct worker *worker) MUST_CHECK;
+void join_report_progress(const struct join *join);
+
+/* Each worker in a thread of its own; 0 when all of them succeeded. */
+int join_run_threads(
+	struct worker *workers, unsigned count, join_work_fn *work, struct err *err) MUST_CHECK;
+
+/* Reads both files along config->agreed; what is not passed over goes through the join. */
+int join_along_agreed(
+	struct join *join, struct worker *workers, unsigned count, struct err *err) MUST_CHECK;
 
 /* What is left over, once everything has arrived. */
 int join_make_rest(struct join *join, struct worker *workers, unsigned count,

@@ -321,8 +321,38 @@ bool linkset_base_is(const struct linkset *set, int64_t slot, uint64_t base_hash
 	return base != 0 && base == kept_of(base_hash);
 }
 
+bool linkset_knows_ids(const struct linkset *set)
+{
+	return set->last_id <= (int64_t)id_mask;
+}
+
+int64_t linkset_last_id(const struct linkset *set)
+{
+	return set->last_id;
+}
+
+int64_t linkset_id(const struct linkset *set, int64_t slot)
+{
+	return (int64_t)(atomic_load_explicit(&set->slots[slot].rest, memory_order_relaxed) >> 1 &
+			 id_mask);
+}
+
+void linkset_see_apart(struct linkset *set, const uint64_t *bits, int64_t last_id)
+{
+	set->seen_apart = bits;
+	set->seen_last = last_id;
+}
+
+static bool is_seen_apart(const struct linkset *set, int64_t id)
+{
+	return set->seen_apart && id <= set->seen_last &&
+	       (set->seen_apart[id / 64] >> (id % 64) & 1) != 0;
+}
+
 bool linkset_see(struct linkset *set, int64_t slot)
 {
+	if (set->seen_apart && is_seen_apart(set, linkset_id(set, slot)))
+		return false;
 	return (atomic_fetch_or_explicit(&set->slots[slot].rest, seen_bit, memory_order_relaxed) &
 		       seen_bit) == 0;
 }
@@ -367,6 +397,14 @@ static int take_if_unseen(void *self, const struct ledger_link *link, struct err
 	return u->row(u->self, link, err);
 }
 
+static int twice_met(void *self, const struct ledger_link *link, struct err *err)
+{
+	(void)self;
+	return ERR_SET(err, ERR_DATA,
+		"customer '%.*s' or site '%.*s' stands twice in its snapshot; extract again",
+		SV_ARG(link->customer_id), SV_ARG(link->site_num));
+}
+
 /* By their ids; where ids are longer than a slot keeps them, by going through all links again. */
 int linkset_each_unseen(const struct linkset *set, struct ledger *ledger, ledger_link_fn *row,
 	void *self, struct err *err)
@@ -381,11 +419,16 @@ int linkset_each_unseen(const struct linkset *set, struct ledger *ledger, ledger
 		return 0;
 	if (set->last_id > (int64_t)id_mask)
 		return ledger_each_link(ledger, 0, set->last_id, take_if_unseen, &unseen, err);
-	for (uint64_t i = 0; i < set->room; i++) {
+	for (uint64_t i = 0; i < set->room && code == 0; i++) {
 		uint64_t rest = atomic_load_explicit(&set->slots[i].rest, memory_order_relaxed);
-		if (atomic_load_explicit(&set->slots[i].name, memory_order_relaxed) &&
-			!(rest & seen_bit))
-			*vec_push(&ids) = (int64_t)(rest >> 1 & id_mask);
+		int64_t id = (int64_t)(rest >> 1 & id_mask);
+		if (!atomic_load_explicit(&set->slots[i].name, memory_order_relaxed))
+			continue;
+		bool apart = is_seen_apart(set, id);
+		if (!(rest & seen_bit) && !apart)
+			*vec_push(&ids) = id;
+		else if (rest & seen_bit && apart)
+			code = ledger_each_link(ledger, id - 1, id, twice_met, self, err);
 	}
 	if (ids.count)
 		qsort(ids.at, ids.count, sizeof(*ids.at), cmp_ids);

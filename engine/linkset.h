@@ -54,12 +54,20 @@ bool linkset_has_base(const struct linkset *set, int64_t slot);
 /* Marks as met; false when it was marked before (an id stands twice in a snapshot). */
 bool linkset_see(struct linkset *set, int64_t slot);
 
+/* Does a slot keep ids whole? The newest id; and that of a link. */
+bool linkset_knows_ids(const struct linkset *set);
+int64_t linkset_last_id(const struct linkset *set);
+int64_t linkset_id(const struct linkset *set, int64_t slot);
+
+/* Links that were met otherwise: a bit for each id up to `last_id`, which must outlive the set. Where ids are known. */
+void linkset_see_apart(struct linkset *set, const uint64_t *bits, int64_t last_id);
+
 /* The ids of the links that were seen, in any order; false (and none told) where ids are longer than a slot
  * keeps them. */
 bool linkset_each_seen(
 	const struct linkset *set, void (*id)(void *self, int64_t link_id), void *self);
 
-/* The links that nobody has seen, in the order of their ids. */
+/* The links that nobody has seen, in the order of their ids. ERR_DATA when one was met, and met otherwise, too. */
 int linkset_each_unseen(const struct linkset *set, struct ledger *ledger, ledger_link_fn *row,
 	void *self, struct err *err) MUST_CHECK;
 

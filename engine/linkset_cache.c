@@ -65,7 +65,7 @@ static bool read_slots(int fd, const char *path, struct linkset *set, struct led
 	if (file_read_at(fd, path, &head, sizeof(head), 0, &got, &ignored) != 0 ||
 		got != sizeof(head) || !head_is_right(&head))
 		return false;
-	*set = (struct linkset){NULL, head.room, head.count, head.last_id};
+	*set = (struct linkset){.room = head.room, .count = head.count, .last_id = head.last_id};
 	size_t size = set->room * sizeof(*set->slots);
 	set->slots = pages_alloc(size);
 	*move = head.move;

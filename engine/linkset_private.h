@@ -22,6 +22,8 @@ struct linkset {
 	uint64_t room;
 	uint64_t count;
 	int64_t last_id;
+	const uint64_t *seen_apart; /* bits by id, up to seen_last; or NULL */
+	int64_t seen_last;
 };
 
 /* Room for `count` links, and some more. */

@@ -304,25 +304,29 @@ static int reconcile_one(struct lone *l)
 	return consider_creation(l);
 }
 
+int lone_take(struct comparer *comparer, const struct candidates *candidates, enum side side,
+	size_t i, struct err *err)
+{
+	const struct candidate *candidate = &candidates->at[side][i];
+	struct record none = RECORD_NONE;
+	struct lone l = {comparer, candidates, candidate, none, none, side,
+		side == SIDE_CUSTOMER ? DIRECTION_OUTBOUND : DIRECTION_INBOUND, err};
+
+	*(side == SIDE_CUSTOMER ? &l.customer : &l.site) = candidate->record;
+	arena_clear(&comparer->scratch);
+	if (candidate->fate == CANDIDATE_LINKED) {
+		if (candidate->detail.n)
+			find(&l, "duplicate-code", candidate->detail);
+		return 0;
+	}
+	return reconcile_one(&l);
+}
+
 int lone_reconcile(struct comparer *comparer, const struct candidates *candidates, struct err *err)
 {
-	struct record none = RECORD_NONE;
-
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		for (size_t i = 0; i < candidates->count[side]; i++) {
-			const struct candidate *candidate = &candidates->at[side][i];
-			struct lone l = {comparer, candidates, candidate, none, none,
-				(enum side)side,
-				side == SIDE_CUSTOMER ? DIRECTION_OUTBOUND : DIRECTION_INBOUND,
-				err};
-			*(side == SIDE_CUSTOMER ? &l.customer : &l.site) = candidate->record;
-			arena_clear(&comparer->scratch);
-			if (candidate->fate == CANDIDATE_LINKED) {
-				if (candidate->detail.n)
-					find(&l, "duplicate-code", candidate->detail);
-				continue;
-			}
-			if (reconcile_one(&l) != 0)
+			if (lone_take(comparer, candidates, (enum side)side, i, err) != 0)
 				return err->code;
 		}
 	}

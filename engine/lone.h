@@ -12,6 +12,10 @@
 int lone_reconcile(
 	struct comparer *comparer, const struct candidates *candidates, struct err *err) MUST_CHECK;
 
+/* One of them, or nothing where it is linked: each is decided by itself, so several comparers can share them. */
+int lone_take(struct comparer *comparer, const struct candidates *candidates, enum side side,
+	size_t i, struct err *err) MUST_CHECK;
+
 /* A linked record whose partner is absent from its snapshot. Counts it. */
 void lone_partner_missing(
 	struct comparer *comparer, const struct record *record, struct sv other_key);

@@ -22,6 +22,14 @@ void pairs_count_quiet(struct comparer *comparer)
 	draft_count(&comparer->draft, SIDE_SITE, CATEGORY_IN_AGREEMENT);
 }
 
+void pairs_count_agreed(struct comparer *comparer, uint64_t pairs)
+{
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		comparer->draft.counts[side].read += pairs;
+		comparer->draft.counts[side].in_agreement += pairs;
+	}
+}
+
 void pairs_count_first(struct comparer *comparer, const struct record *customer,
 	const struct record *site, struct sv base)
 {

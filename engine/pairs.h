@@ -24,8 +24,9 @@ bool pairs_is_quiet(struct comparer *comparer, const struct record *customer,
 bool pairs_differ(struct comparer *comparer, const struct record *customer,
 	const struct record *site, struct sv base);
 
-/* Counts a pair of which pairs_is_quiet. */
+/* Counts a pair of which pairs_is_quiet; or so many. */
 void pairs_count_quiet(struct comparer *comparer);
+void pairs_count_agreed(struct comparer *comparer, uint64_t pairs);
 /* The same of one whose link has no base yet (firstbase.h). */
 void pairs_count_first(struct comparer *comparer, const struct record *customer,
 	const struct record *site, struct sv base);

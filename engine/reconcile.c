@@ -95,16 +95,24 @@ int reconcile_read_snapshots(const char *const paths[SIDE_COUNT], struct arena *
 
 /* ---- pairs from the join ---------------------------------------------------------------------------------- */
 
-static int fetch_base(struct comparer *comparer, const struct record *customer, struct err *err)
+/* By the link's id, if it is known, and else, or if that was another link of the same hash, by the customer's. */
+static int fetch_base(struct comparer *comparer, const struct record *customer,
+	const struct record *site, int64_t link_id, struct err *err)
 {
 	struct ledger *ledger = NULL;
 	struct ledger_link link;
+	bool found = false;
 
 	buf_clear(&comparer->base);
 	arena_clear(&comparer->scratch);
 	if (comparer_ledger(comparer, &ledger, err) != 0)
 		return err->code;
 	if (!ledger)
+		return 0;
+	if (link_id && ledger_base_of(ledger, link_id, record_key(customer), record_key(site),
+			       &comparer->base, &found, err) != 0)
+		return err->code;
+	if (found)
 		return 0;
 	if (ledger_find_link(ledger, SIDE_CUSTOMER, record_key(customer), &comparer->scratch, &link,
 		    err) != 0)
@@ -113,11 +121,11 @@ static int fetch_base(struct comparer *comparer, const struct record *customer, 
 }
 
 int reconcile_linked(struct comparer *comparer, const struct record *customer,
-	const struct record *site, struct err *err)
+	const struct record *site, int64_t link_id, struct err *err)
 {
 	struct buf base = BUF_INIT;
 
-	if (fetch_base(comparer, customer, err) != 0)
+	if (fetch_base(comparer, customer, site, link_id, err) != 0)
 		return err->code;
 	base = comparer->base; /* pairs_reconcile uses the comparer's own buffers */
 	buf_init(&comparer->base);
@@ -140,10 +148,11 @@ int reconcile_first(struct comparer *comparer, const struct record *customer,
 }
 
 static int take_pair(void *worker, const struct record *customer, const struct record *site,
-	int64_t link_slot, struct err *err)
+	int64_t link_slot, const struct agreed_rows_of_pair *rows, struct err *err)
 {
 	struct comparer *comparer = worker;
-	const struct linkset *links = comparer->comparison->links;
+	const struct comparison *comparison = comparer->comparison;
+	const struct linkset *links = comparison->links;
 	struct sv base;
 
 	if (!linkset_has_base(links, link_slot))
@@ -151,9 +160,14 @@ static int take_pair(void *worker, const struct record *customer, const struct r
 	if (pairs_is_quiet(comparer, customer, site, &base) &&
 		linkset_base_is(links, link_slot, base_hash(base))) {
 		pairs_count_quiet(comparer);
+		if (comparison->agreed)
+			agreed_note(comparison->agreed, comparer->number, rows,
+				record_get(site, site->layout->codes),
+				linkset_id(links, link_slot));
 		return 0;
 	}
-	return reconcile_linked(comparer, customer, site, err);
+	return reconcile_linked(comparer, customer, site,
+		linkset_knows_ids(links) ? linkset_id(links, link_slot) : 0, err);
 }
 
 /* Links a pair by its exact and unique code. */
@@ -184,12 +198,13 @@ static int take_unlinked(void *worker, const struct record *customer, const stru
 
 /* For match: linked pairs are of no interest. */
 static int pass_over_pair(void *worker, const struct record *customer, const struct record *site,
-	int64_t link_slot, struct err *err)
+	int64_t link_slot, const struct agreed_rows_of_pair *rows, struct err *err)
 {
 	(void)worker;
 	(void)customer;
 	(void)site;
 	(void)link_slot;
+	(void)rows;
 	(void)err;
 	return 0;
 }
@@ -209,10 +224,11 @@ int reconcile_hand_out(struct run *run, struct comparer *comparer, const struct 
 }
 
 static int take_first_pair(void *worker, const struct record *customer, const struct record *site,
-	int64_t link_slot, struct err *err)
+	int64_t link_slot, const struct agreed_rows_of_pair *rows, struct err *err)
 {
 	struct comparer *comparer = worker;
 
+	(void)rows;
 	return linkset_has_base(comparer->comparison->links, link_slot)
 		       ? 0
 		       : reconcile_hand_out(comparer->run, comparer, customer, site, err);
@@ -272,6 +288,7 @@ static int run_join(struct run *run)
 		.readers = {run->readers[SIDE_CUSTOMER], run->readers[SIDE_SITE]},
 		.ruleset = run->input->ruleset,
 		.links = run->comparison.links,
+		.agreed = run->agreed,
 		.partition = run->partition,
 		.threads = run->threads,
 		.memory_bytes = run->memory_bytes / 16 * 10,
@@ -315,6 +332,7 @@ int reconcile_prepare(struct run *run)
 		comparer_init(&run->comparers[i], &run->comparison,
 			(size_t)(run->memory_bytes / 4 / run->threads), settings->sync.state);
 		run->comparers[i].run = run;
+		run->comparers[i].number = i;
 	}
 	for (unsigned i = 0; input->confirm_ports && i < run->threads; i++)
 		run->comparers[i].confirm = confirm_list_new(settings->sync.confirm_max);
@@ -358,7 +376,56 @@ static int open_inputs(struct run *run)
 		if (run->snapshots[side].taken_until > run->comparison.as_of)
 			run->comparison.as_of = run->snapshots[side].taken_until;
 	}
+	if (run->input->ledger &&
+		ledger_newest_link_move(run->input->ledger, &run->links_as_of, run->err) != 0)
+		return run->err->code;
 	return load_links(run);
+}
+
+/* ---- pairs that are as they were ----------------------------------------------------------------------------- */
+
+static int begin_agreed(struct run *run)
+{
+	const struct agreed_input input = {.settings = run->input->settings,
+		.ruleset = run->input->ruleset,
+		.ledger = run->input->ledger,
+		.links = run->comparison.links,
+		.links_as_of = run->links_as_of,
+		.readers = run->readers,
+		.rows = {run->snapshots[SIDE_CUSTOMER].rows, run->snapshots[SIDE_SITE].rows},
+		.memory_bytes = run->memory_bytes,
+		.threads = run->threads};
+
+	if (!run->input->ledger || !run->input->settings->sync.remember || run->only_candidates ||
+		run->first || !partition_is_whole(&run->partition))
+		return 0;
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		if (!run->sealed[side] || snapreader_member_count(run->readers[side]) == 0)
+			return 0;
+	}
+	int code = agreed_begin(&input, &run->agreed, run->err);
+	run->comparison.agreed = run->agreed;
+	return code;
+}
+
+static void *write_agreed(void *self)
+{
+	struct run *run = self;
+
+	agreed_write(run->agreed);
+	return NULL;
+}
+
+/* Beside what is left to do, which is for one thread. */
+static void end_agreed(struct run *run)
+{
+	if (!run->agreed)
+		return;
+	pairs_count_agreed(&run->comparers[0], agreed_pairs(run->agreed));
+	run->agreed_is_written = pthread_create(&run->agreed_thread, NULL, write_agreed, run) == 0;
+	if (!run->agreed_is_written)
+		agreed_write(run->agreed);
+	run->comparison.agreed = NULL;
 }
 
 int reconcile_join(struct run *run)
@@ -368,12 +435,19 @@ int reconcile_join(struct run *run)
 	if (code == 0)
 		code = survey_first(run);
 	if (code == 0)
+		code = begin_agreed(run);
+	if (code == 0)
 		code = run_join(run);
-	return check_seals(run, code);
+	code = check_seals(run, code);
+	if (code == 0)
+		end_agreed(run);
+	return code;
 }
 
 void reconcile_release(struct run *run)
 {
+	if (run->agreed_is_written)
+		(void)pthread_join(run->agreed_thread, NULL);
 	for (unsigned i = 0; i < run->threads; i++) {
 		confirm_list_free(run->comparers[i].confirm);
 		comparer_release(&run->comparers[i]);
@@ -383,6 +457,7 @@ void reconcile_release(struct run *run)
 		map_release(&run->by_key[side]);
 	}
 	linkset_free(run->comparison.links);
+	agreed_free(run->agreed);
 	survey_free(run->comparison.survey);
 	decisions_release(&run->comparison.decisions);
 	candidates_release(&run->candidates);

@@ -29,7 +29,11 @@ struct run {
 	struct map by_key[SIDE_COUNT]; /* of the rest: key -> index; made when first needed */
 	struct arena *arena;
 	uint64_t healed;
-	bool only_candidates;	    /* for match: pairs say nothing */
+	bool only_candidates;  /* for match: pairs say nothing */
+	struct agreed *agreed; /* or NULL */
+	struct ledger_link_move links_as_of;
+	pthread_t agreed_thread; /* writes it */
+	bool agreed_is_written;
 	struct partition partition; /* only rows of this one are joined */
 	const struct seenset *seen; /* of parts put together, in place of comparison.links */
 	reconcile_first_fn *first;  /* for apply: only pairs without a base; or NULL */
@@ -42,9 +46,9 @@ struct run {
 int reconcile_prepare(struct run *run) MUST_CHECK;
 /* Opens the snapshots, reads them, and judges every pair that meets by its code; what is left is run->rest. */
 int reconcile_join(struct run *run) MUST_CHECK;
-/* One linked pair, with the base that the ledger has, or without one. */
+/* One linked pair, with the base that the ledger has, or without one. link_id is 0 where it is not known. */
 int reconcile_linked(struct comparer *comparer, const struct record *customer,
-	const struct record *site, struct err *err) MUST_CHECK;
+	const struct record *site, int64_t link_id, struct err *err) MUST_CHECK;
 int reconcile_first(struct comparer *comparer, const struct record *customer,
 	const struct record *site, struct err *err) MUST_CHECK;
 /* The same where only first bases are asked for: run->first gets it. */

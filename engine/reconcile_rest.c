@@ -3,6 +3,7 @@
  */
 #include "engine/lone.h"
 #include "engine/reconcile_private.h"
+#include "engine/tasks.h"
 
 #include "engine/base/banned.h"
 
@@ -39,7 +40,7 @@ static struct candidate *lone_with_key(struct run *run, enum side side, struct s
 }
 
 static int take_unmet_pair(struct run *run, const struct candidate *customer,
-	const struct candidate *site, uint64_t base_hash, struct err *err)
+	const struct candidate *site, int64_t link_id, uint64_t base_hash, struct err *err)
 {
 	struct comparer *comparer = &run->comparers[0];
 
@@ -47,8 +48,9 @@ static int take_unmet_pair(struct run *run, const struct candidate *customer,
 		return base_hash ? 0
 				 : reconcile_hand_out(
 					   run, comparer, &customer->record, &site->record, err);
-	return base_hash ? reconcile_linked(comparer, &customer->record, &site->record, err)
-			 : reconcile_first(comparer, &customer->record, &site->record, err);
+	return base_hash
+		       ? reconcile_linked(comparer, &customer->record, &site->record, link_id, err)
+		       : reconcile_first(comparer, &customer->record, &site->record, err);
 }
 
 /* A link whose pair did not go through the join. */
@@ -68,7 +70,7 @@ static int take_unseen_link(void *self, const struct ledger_link *link, struct e
 	if (run->only_candidates)
 		return 0;
 	if (customer && site)
-		return take_unmet_pair(run, customer, site, link->base_hash, err);
+		return take_unmet_pair(run, customer, site, link->link_id, link->base_hash, err);
 	if (run->first)
 		return 0;
 	arena_clear(&comparer->scratch);
@@ -129,11 +131,35 @@ int reconcile_decide_candidates(struct run *run)
 	return 0;
 }
 
+/* So many records are one part of the work. */
+enum { LONE_TOGETHER = 128 };
+
+static uint64_t lone_parts(const struct run *run, enum side side)
+{
+	return (run->candidates.count[side] + LONE_TOGETHER - 1) / LONE_TOGETHER;
+}
+
+static int take_lone(void *self, unsigned thread, uint64_t part, struct err *err)
+{
+	struct run *run = self;
+	uint64_t customers = lone_parts(run, SIDE_CUSTOMER);
+	enum side side = part < customers ? SIDE_CUSTOMER : SIDE_SITE;
+	size_t i = (size_t)(side == SIDE_SITE ? part - customers : part) * LONE_TOGETHER;
+	size_t stop = i + LONE_TOGETHER;
+
+	for (; i < stop && i < run->candidates.count[side]; i++) {
+		if (lone_take(&run->comparers[thread], &run->candidates, side, i, err) != 0)
+			return err->code;
+	}
+	return 0;
+}
+
 int reconcile_rest(struct run *run)
 {
 	if (reconcile_decide_candidates(run) != 0)
 		return run->err->code;
 	if (run->comparison.auto_link_exact && link_automatic(run) != 0)
 		return run->err->code;
-	return lone_reconcile(&run->comparers[0], &run->candidates, run->err);
+	return tasks_run(run->threads, lone_parts(run, SIDE_CUSTOMER) + lone_parts(run, SIDE_SITE),
+		take_lone, run, run->err);
 }

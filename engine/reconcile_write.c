@@ -8,6 +8,7 @@
 #include "engine/base/version.h"
 #include "engine/guard_shares.h"
 #include "engine/seal.h"
+#include "engine/tasks.h"
 #include "io/changefile.h"
 #include "io/file.h"
 
@@ -194,6 +195,21 @@ static int fill_manifest(struct run *run, const struct draft *sum, const char *d
 	return 0;
 }
 
+struct reading_parts {
+	struct draft *const *drafts;
+	unsigned count;
+	const struct draft_sink *sink;
+};
+
+/* Each part is a file by itself; the ledger is asked by the findings alone. */
+static int read_one_part(void *self, unsigned thread, uint64_t part, struct err *err)
+{
+	const struct reading_parts *r = self;
+
+	(void)thread;
+	return draft_read_part(r->drafts, r->count, (enum draft_part)part, r->sink, err);
+}
+
 int reconcile_write(struct run *run, struct reconcile_result *result)
 {
 	struct draft *drafts[THREADS_MAX];
@@ -201,6 +217,7 @@ int reconcile_write(struct run *run, struct reconcile_result *result)
 	struct writing writing = {NULL, NULL, run->input->ages_at};
 	struct draft_sink sink = {&writing, write_change, write_conflict, write_skipped,
 		write_finding, write_link, write_agreement};
+	struct reading_parts reading = {drafts, run->threads, &sink};
 	const char *dir = run->input->changesets_dir;
 	int code;
 
@@ -218,7 +235,7 @@ int reconcile_write(struct run *run, struct reconcile_result *result)
 		return run->err->code;
 	code = changewriter_open(dir, result->manifest.changeset_id.p, &writing.writer, run->err);
 	if (code == 0)
-		code = draft_read(drafts, run->threads, &sink, run->err);
+		code = tasks_run(run->threads, DRAFT_PART_COUNT, read_one_part, &reading, run->err);
 	if (code == 0)
 		code = changewriter_commit(
 			writing.writer, &result->manifest, run->arena, &result->folder, run->err);

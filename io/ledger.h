@@ -88,6 +88,13 @@ int ledger_newest_link_move(
  * *out_known is false, and nothing is told, when that move is too long ago, or of another past. */
 int ledger_each_moved_link(struct ledger *ledger, const struct ledger_link_move *since,
 	ledger_link_keys_fn *row, void *self, bool *out_known, struct err *err) MUST_CHECK;
+/* Their ids alone, which costs far less. */
+typedef int ledger_link_id_fn(void *self, int64_t link_id, struct err *err);
+int ledger_each_moved_id(struct ledger *ledger, const struct ledger_link_move *since,
+	ledger_link_id_fn *id, void *self, bool *out_known, struct err *err) MUST_CHECK;
+/* The base of the link with this id, as ledger_base; *out_is false, and nothing else, when it does not link these two. */
+int ledger_base_of(struct ledger *ledger, int64_t link_id, struct sv customer_id,
+	struct sv site_num, struct buf *out, bool *out_is, struct err *err) MUST_CHECK;
 /* By one side's key; out->link_id is 0 when there is none. Texts in `arena`. */
 int ledger_find_link(struct ledger *ledger, enum side side, struct sv key, struct arena *arena,
 	struct ledger_link *out, struct err *err) MUST_CHECK;

@@ -19,6 +19,23 @@ int ledger_base(struct ledger *ledger, int64_t link_id, struct buf *out, struct 
 	return db_end(query, err);
 }
 
+int ledger_base_of(struct ledger *ledger, int64_t link_id, struct sv customer_id,
+	struct sv site_num, struct buf *out, bool *out_is, struct err *err)
+{
+	struct db_query *query = db_prepare(ledger->db,
+		"SELECT base FROM links LEFT JOIN bases USING (link_id)"
+		" WHERE links.link_id = ? AND customer_id = ? AND site_num = ?");
+
+	buf_clear(out);
+	db_bind_int(query, link_id);
+	db_bind_text(query, customer_id);
+	db_bind_text(query, site_num);
+	*out_is = db_next(query);
+	if (*out_is)
+		buf_add_sv(out, db_blob(query, 0));
+	return db_end(query, err);
+}
+
 static int set_hash(struct ledger *ledger, int64_t link_id, uint64_t hash, struct err *err)
 {
 	struct db_query *query =

@@ -121,6 +121,23 @@ int ledger_each_moved_link(struct ledger *ledger, const struct ledger_link_move 
 	return db_finish(query, code, err);
 }
 
+int ledger_each_moved_id(struct ledger *ledger, const struct ledger_link_move *since,
+	ledger_link_id_fn *id, void *self, bool *out_known, struct err *err)
+{
+	if (knows_move(ledger, since, out_known, err) != 0)
+		return err->code;
+	if (!*out_known)
+		return 0;
+	struct db_query *query =
+		db_prepare(ledger->db, "SELECT link_id FROM link_moves WHERE move_no > ?");
+	int code = 0;
+
+	db_bind_int(query, since->move_no);
+	while (code == 0 && db_next(query))
+		code = id(self, db_int(query, 0), err);
+	return db_finish(query, code, err);
+}
+
 int ledger_find_link(struct ledger *ledger, enum side side, struct sv key, struct arena *arena,
 	struct ledger_link *out, struct err *err)
 {

@@ -148,6 +148,9 @@ const struct setting settings_table[] = {
 		"memory for a comparison; 0: a quarter of the machine's"),
 	NUMBER("sync", "threads", "0", sync.threads, 0, 1024,
 		"threads of a comparison; 0: as many as there are cores"),
+	BOOL("sync", "remember", "yes", sync.remember,
+		"pass over pairs that agreed last time and whose records are the same, byte by "
+		"byte"),
 
 	LIMIT("shrink", "10%", guard.shrink, "by how much a snapshot may be smaller"),
 	LIMIT("creates", "10%", guard.creates, "records made, per direction"),

@@ -129,10 +129,20 @@ static int inflate_member(const struct snapreader *reader, uint64_t i, size_t pa
 	return 0;
 }
 
-static int make_block(const struct snapreader *reader, uint64_t i, size_t packed,
+int snapreader_check_rows(const struct snapreader *reader, const struct snapblock *block,
+	uint64_t rows, struct err *err)
+{
+	bool ends = block->size == 0 || block->text[block->size - 1] == '\n';
+
+	if (rows == block->rows && ends)
+		return 0;
+	return seal_error(reader, block->member, "has another number of rows", err);
+}
+
+/* Text alone. */
+static int make_text(const struct snapreader *reader, uint64_t i, size_t packed,
 	struct snapblock *block, struct err *err)
 {
-	struct splitter_sums sums;
 	int code = inflate_member(reader, i, packed, block, err);
 
 	if (code != 0)
@@ -143,15 +153,23 @@ static int make_block(const struct snapreader *reader, uint64_t i, size_t packed
 		block->text += reader->header_size;
 		block->size -= reader->header_size;
 	}
-	index_block(block->room, block, &sums);
 	block->row_no = reader->first_rows[i];
 	block->rows = reader->manifest.members[i].rows;
-	if (sums.rows != block->rows || sums.last_row != block->size)
-		return seal_error(reader, i, "has another number of rows", err);
+	block->member = i;
 	return 0;
 }
 
-int snapreader_member(
+static int check_index(const struct snapreader *reader, struct snapblock *block, struct err *err)
+{
+	struct splitter_sums sums;
+
+	index_block(block->room, block, &sums);
+	if (sums.rows != block->rows || sums.last_row != block->size)
+		return seal_error(reader, block->member, "has another number of rows", err);
+	return 0;
+}
+
+int snapreader_member_text(
 	struct snapreader *reader, uint64_t i, struct snapblock *block, struct err *err)
 {
 	size_t packed = 0;
@@ -160,10 +178,18 @@ int snapreader_member(
 		return ERR_SET(err, ERR_INTERNAL, "'%s' has no member %llu", reader->path,
 			(unsigned long long)i + 1);
 	int code = read_packed(reader, i, room_of(block), &packed, err);
-	return code == 0 ? make_block(reader, i, packed, block, err) : code;
+	return code == 0 ? make_text(reader, i, packed, block, err) : code;
 }
 
-static int next_member(
+int snapreader_member(
+	struct snapreader *reader, uint64_t i, struct snapblock *block, struct err *err)
+{
+	int code = snapreader_member_text(reader, i, block, err);
+
+	return code == 0 ? check_index(reader, block, err) : code;
+}
+
+int snapreader_next_text(
 	struct snapreader *reader, struct snapblock *block, bool *out_more, struct err *err)
 {
 	struct room *room = room_of(block);
@@ -180,7 +206,15 @@ static int next_member(
 		reader->next_member++;
 	}
 	(void)pthread_mutex_unlock(&reader->mutex);
-	return *out_more && code == 0 ? make_block(reader, i, packed, block, err) : code;
+	return *out_more && code == 0 ? make_text(reader, i, packed, block, err) : code;
+}
+
+static int next_member(
+	struct snapreader *reader, struct snapblock *block, bool *out_more, struct err *err)
+{
+	int code = snapreader_next_text(reader, block, out_more, err);
+
+	return *out_more && code == 0 ? check_index(reader, block, err) : code;
 }
 
 int snapreader_check_seal(struct snapreader *reader, struct err *err)
@@ -466,6 +500,12 @@ void snapreader_close(struct snapreader *reader)
 	(void)pthread_mutex_destroy(&reader->mutex);
 	arena_release(&reader->arena);
 	mem_free(reader);
+}
+
+const struct sv *snapreader_columns(const struct snapreader *reader, size_t *out_count)
+{
+	*out_count = reader->column_count;
+	return reader->columns;
 }
 
 uint64_t snapreader_member_count(const struct snapreader *reader)

@@ -79,6 +79,7 @@ struct snapblock {
 	size_t size;
 	uint64_t row_no; /* of the first row; records are counted from 1, the header is none */
 	uint64_t rows;	 /* number of rows, 0 when not known beforehand */
+	uint64_t member; /* which one it is, of a reader that has members */
 	void *room;	 /* the reader's own */
 	size_t room_size;
 };
@@ -90,6 +91,8 @@ struct snapblock {
 int snapreader_open(const char *path, const struct layout *layout, bool lenient,
 	struct snapreader **out, struct err *err) MUST_CHECK;
 void snapreader_close(struct snapreader *reader);
+/* Column names of the file (count in *out_count). */
+const struct sv *snapreader_columns(const struct snapreader *reader, size_t *out_count);
 /* How many members the reader can hand out in any order; 0: only in order by one thread at a time. */
 uint64_t snapreader_member_count(const struct snapreader *reader);
 /* 1-based number of its first row, and how many rows it has. */
@@ -102,6 +105,17 @@ int snapreader_reopen(
 /* Takes the next block; thread-safe. *out_more false at the end. Verified against CRC. */
 int snapreader_next(struct snapreader *reader, struct snapblock *block, bool *out_more,
 	struct err *err) MUST_CHECK;
+/*
+ * The same, and as snapreader_member, of a file with members for who finds the rows by himself: the text is not indexed, so
+ * neither snapreader_glance nor snapreader_split works on it (copies of rows can be split), and whether it ends at a
+ * row's end and has as many rows as were sealed is told by snapreader_check_rows, once they were counted.
+ */
+int snapreader_next_text(struct snapreader *reader, struct snapblock *block, bool *out_more,
+	struct err *err) MUST_CHECK;
+int snapreader_member_text(
+	struct snapreader *reader, uint64_t i, struct snapblock *block, struct err *err) MUST_CHECK;
+int snapreader_check_rows(const struct snapreader *reader, const struct snapblock *block,
+	uint64_t rows, struct err *err) MUST_CHECK;
 /* Once all blocks were taken (by whatever threads, and they are done): are the bytes that were read those that
  * were sealed? ERR_SEAL when not; nothing to check without a manifest. Reads the file again when they were
  * not all taken. */

@@ -190,3 +190,25 @@ const char *splitter_row(char *text, size_t size, const uint64_t *bits, bool lf_
 careful:
 	return careful_row(text, size, lf_ok, pos, places, count, values, out_fields);
 }
+
+size_t splitter_row_end(const char *text, size_t size, size_t pos)
+{
+	const char *stop = text + size;
+	const char *at = text + pos;
+	bool inside = false;
+
+	while (at < stop) {
+		const char *feed = memchr(at, '\n', (size_t)(stop - at));
+		const char *end = feed ? feed : stop;
+		while (at < end && (at = memchr(at, '"', (size_t)(end - at)))) {
+			inside = !inside;
+			at++;
+		}
+		if (!feed)
+			break;
+		at = feed + 1;
+		if (!inside)
+			return (size_t)(at - text);
+	}
+	return size;
+}

@@ -75,4 +75,8 @@ bool splitter_glance(const char *text, size_t size, const uint64_t *bits, bool l
 const char *splitter_row(char *text, size_t size, const uint64_t *bits, bool lf_ok, size_t *pos,
 	const size_t *places, size_t count, struct sv *values, size_t *out_fields);
 
+/* Where the row at `pos` ends, its line end included, without an index: behind the first LF outside quotes, or at the end
+ * of the text. Whether it is a proper row is left to splitter_row. */
+size_t splitter_row_end(const char *text, size_t size, size_t pos);
+
 #endif

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/random.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -110,4 +111,16 @@ void digest_sha256_hex(struct sv bytes, char out_hex[DIGEST_HEX_SIZE])
 uint64_t digest_hash64(struct sv bytes, uint64_t seed)
 {
 	return XXH3_64bits_withSeed(bytes.p ? bytes.p : "", bytes.n, seed);
+}
+
+bool digest_secret_make(struct digest_secret *secret)
+{
+	ssize_t got = getrandom(secret->bytes, sizeof(secret->bytes), 0);
+
+	return got == (ssize_t)sizeof(secret->bytes);
+}
+
+uint64_t digest_keyed64(struct sv bytes, const struct digest_secret *secret)
+{
+	return XXH3_64bits_withSecret(bytes.p, bytes.n, secret->bytes, sizeof(secret->bytes));
 }

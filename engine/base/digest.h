@@ -7,6 +7,7 @@
 #ifndef ACCORD_BASE_DIGEST_H
 #define ACCORD_BASE_DIGEST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,5 +29,17 @@ void digest_hex(struct digest *digest, char out_hex[DIGEST_HEX_SIZE]);
 void digest_sha256_hex(struct sv bytes, char out_hex[DIGEST_HEX_SIZE]);
 
 uint64_t digest_hash64(struct sv bytes, uint64_t seed);
+
+/*
+ * The same under a secret: who does not know it cannot make two texts of one digest. Random bytes of the
+ * system are a good secret (digest_secret_make), anything else is none.
+ */
+struct digest_secret {
+	unsigned char bytes[192];
+};
+
+/* False when the system gives none. */
+bool digest_secret_make(struct digest_secret *secret);
+uint64_t digest_keyed64(struct sv bytes, const struct digest_secret *secret);
 
 #endif

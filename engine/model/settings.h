@@ -75,6 +75,7 @@ struct settings_sync {
 	uint64_t confirm_max;
 	uint64_t memory_bytes; /* 0: a quarter of the machine */
 	uint64_t threads;      /* 0: all cores */
+	bool remember;	       /* pass over pairs whose rows are as they were (agreed.h) */
 };
 
 /* A limit: a number of records, or a percentage of them. */

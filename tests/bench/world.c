@@ -1,7 +1,7 @@
 /*
  * world - a state folder of any size to measure with: two sealed snapshots and the ledger of their links.
  *
- * usage: world ACCOUNTS DIR RULES_DIR [--first]
+ * usage: world ACCOUNTS DIR RULES_DIR [--first | --yesterday | --tonight]
  *
  * DIR gets accord.conf, state/snapshots/ and state/accord.db. The same ACCOUNTS give the same rows, on
  * any machine. Of a thousand accounts 979 are equal under the shipped rules: 700 byte by byte, 200 with
@@ -9,6 +9,12 @@
  * one side, 3 are customers alone and 3 sites alone. Customers come in the order of their ids, sites in
  * an order of their own. The bases are made by the engine's own rules from the accounts before they moved.
  * --first leaves the ledger empty, as it is before the first run.
+ *
+ * Two nights in a row: --yesterday makes the world as it was a day before; --tonight, in the same DIR, adds the
+ * snapshots of tonight and renews the bases of what was applied in between, so that all is as without either. Of a thousand
+ * accounts 15 had moved yesterday on one side, and were applied: they are equal tonight, with a new text on the other
+ * side; 15 others move tonight; 5 are edited in a field that no rule looks at; 2 of the 6 that are on one side alone
+ * are new, and 2 rows of yesterday are gone.
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -31,11 +37,16 @@ enum { TEXT_ROOM = 160, WORD_ROOM = 24, FIELDS = 24, LINKS_PER_COMMIT = 100000 }
 
 static const char dealer[] = "4417";
 static const int64_t taken_at = 1764000000;
+enum { DAY = 86400 };
+
+enum night { NIGHT_BEFORE, NIGHT_YESTERDAY, NIGHT_TONIGHT };
 
 struct world {
 	uint64_t accounts;
 	const char *dir;
 	bool first;
+	bool yesterday; /* else: tonight */
+	bool goes_on;	/* of a world of yesterday */
 	struct arena arena;
 	struct ruleset *ruleset;
 	struct ledger *ledger;
@@ -161,6 +172,9 @@ struct account {
 	uint64_t number;
 	enum fate fate;
 	enum style style;
+	bool applied; /* moved yesterday, and was applied */
+	bool edited;  /* since yesterday, where no rule looks */
+	bool other;   /* alone: new tonight, where it stands; gone, on the other side */
 	bool business;
 	char first[WORD_ROOM], last[WORD_ROOM], road[WORD_ROOM], city[WORD_ROOM];
 	const char *trade;
@@ -179,6 +193,10 @@ static void account_make(uint64_t number, struct account *a)
 		  : share < 994 ? FATE_MOVED
 		  : share < 997 ? FATE_CUSTOMER_ALONE
 				: FATE_SITE_ALONE;
+	size_t news = (size_t)(mixed(number ^ 0x6e657773) % 1000);
+	a->applied = a->fate == FATE_BOTH && news < 15;
+	a->edited = a->fate == FATE_BOTH && news >= 15 && news < 20;
+	a->other = news < 333;
 	share = draw(&random, 979);
 	a->style = share < 700 ? STYLE_SAME : share < 900 ? STYLE_CAPITALS : STYLE_POSTAL;
 	a->business = draw(&random, 10) < 3;
@@ -226,7 +244,7 @@ static void put_customer(const struct account *a, struct row *row)
 	put(row, "state", "%s", a->state);
 	put(row, "postal_code", "%05u-%04u", a->zip, a->plus4);
 	put(row, "country", "United States");
-	put(row, "bill_profile_id", "12");
+	put(row, "bill_profile_id", "%d", a->edited ? 14 : 12);
 	put(row, "parent_customer_id", "%llu",
 		(unsigned long long)(10000001 + a->number / 100 * 100));
 	put(row, "activated_date", "20%02u-%02u-%02uT%02u:%02u:00.000", 10 + a->house % 15,
@@ -283,21 +301,39 @@ static void in_capitals(struct row *row)
 	}
 }
 
-/* The account's rows; `now`: as they are, not as they were when both sides agreed. */
-static void account_rows(
-	const struct world *world, const struct account *a, bool now, struct row rows[SIDE_COUNT])
+/* The account's rows as they are or were; before, both sides agreed. */
+static void account_rows(const struct world *world, const struct account *a, enum night night,
+	struct row rows[SIDE_COUNT])
 {
-	struct account moved = *a;
-
-	if (a->fate == FATE_MOVED && now)
-		moved.house = a->house + 1;
-	for (int side = 0; side < SIDE_COUNT; side++)
-		row_init(&rows[side], &world->ruleset->layouts[side]);
+	struct account as[SIDE_COUNT] = {*a, *a};
 	bool site_moved = a->number % 3 == 0;
-	put_customer(site_moved ? a : &moved, &rows[SIDE_CUSTOMER]);
-	put_site(site_moved ? &moved : a, &rows[SIDE_SITE]);
+	enum side mover = site_moved ? SIDE_SITE : SIDE_CUSTOMER;
+
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		bool moved = night == NIGHT_TONIGHT && a->fate == FATE_MOVED && side == (int)mover;
+		bool applied =
+			a->applied && (night == NIGHT_TONIGHT ||
+					      (night == NIGHT_YESTERDAY && side == (int)mover));
+		as[side].house += moved || applied;
+		as[side].edited = a->edited && night == NIGHT_TONIGHT;
+		row_init(&rows[side], &world->ruleset->layouts[side]);
+	}
+	put_customer(&as[SIDE_CUSTOMER], &rows[SIDE_CUSTOMER]);
+	put_site(&as[SIDE_SITE], &rows[SIDE_SITE]);
 	if (a->style == STYLE_CAPITALS)
 		in_capitals(&rows[SIDE_SITE]);
+}
+
+/* Is the account on this side? */
+static bool is_there(const struct world *world, const struct account *a, enum side side)
+{
+	enum fate alone = side == SIDE_SITE ? FATE_SITE_ALONE : FATE_CUSTOMER_ALONE;
+
+	if (a->fate == FATE_BOTH || a->fate == FATE_MOVED)
+		return true;
+	if (a->fate == alone)
+		return !world->yesterday || !a->other;
+	return world->yesterday && a->other;
 }
 
 /* ---- snapshots ------------------------------------------------------------------------------------ */
@@ -314,15 +350,17 @@ static int write_snapshot(const struct world *world, enum side side, struct err 
 
 	arena_init(&arena, 0);
 	(void)snprintf(dir, sizeof(dir), "%s/state/snapshots", world->dir);
+	int64_t at = taken_at - (world->yesterday ? DAY : 0);
 	code = snapwriter_open(
-		dir, &world->ruleset->layouts[side], "http://127.0.0.1/", taken_at, &writer, err);
+		dir, &world->ruleset->layouts[side], "http://127.0.0.1/", at, &writer, err);
 	for (uint64_t i = 0; i < world->accounts && code == 0; i++) {
 		struct account account;
 		struct row rows[SIDE_COUNT];
 		account_make(side == SIDE_SITE ? shuffled(i, world->accounts) : i, &account);
-		if (account.fate == (side == SIDE_SITE ? FATE_CUSTOMER_ALONE : FATE_SITE_ALONE))
+		if (!is_there(world, &account, side))
 			continue;
-		account_rows(world, &account, true, rows);
+		account_rows(
+			world, &account, world->yesterday ? NIGHT_YESTERDAY : NIGHT_TONIGHT, rows);
 		struct record record = record_of(&rows[side]);
 		code = snapwriter_row(writer, &record, err);
 		proof.rows++;
@@ -330,8 +368,7 @@ static int write_snapshot(const struct world *world, enum side side, struct err 
 	if (side == SIDE_SITE)
 		proof.devices = proof.rows;
 	if (code == 0)
-		code = snapwriter_commit(
-			writer, &proof, taken_at + 60, &arena, &manifest, &path, err);
+		code = snapwriter_commit(writer, &proof, at + 60, &arena, &manifest, &path, err);
 	snapwriter_free(writer);
 	arena_release(&arena);
 	return code;
@@ -369,19 +406,32 @@ static void make_base(const struct ruleset *ruleset, const struct record *custom
 	buf_release(&right);
 }
 
+static int find_link(struct world *world, struct sv customer_id, int64_t *out_id, struct err *err)
+{
+	struct ledger_link link;
+	int code = ledger_find_link(
+		world->ledger, SIDE_CUSTOMER, customer_id, &world->arena, &link, err);
+
+	*out_id = code == 0 ? link.link_id : 0;
+	return code;
+}
+
+/* Adds the link with its base; or renews that. */
 static int add_link(
 	struct world *world, const struct account *account, struct buf *base, struct err *err)
 {
 	struct row rows[SIDE_COUNT];
 	int64_t link_id = 0;
 
-	account_rows(world, account, false, rows);
+	account_rows(world, account,
+		account->applied && !world->yesterday ? NIGHT_TONIGHT : NIGHT_BEFORE, rows);
 	struct record customer = record_of(&rows[SIDE_CUSTOMER]);
 	struct record site = record_of(&rows[SIDE_SITE]);
 	arena_clear(&world->arena);
 	make_base(world->ruleset, &customer, &site, &world->arena, base);
-	int code = ledger_add_link(world->ledger, record_key(&customer), record_key(&site), "code",
-		taken_at, &link_id, err);
+	int code = world->goes_on ? find_link(world, record_key(&customer), &link_id, err)
+				  : ledger_add_link(world->ledger, record_key(&customer),
+					    record_key(&site), "code", taken_at, &link_id, err);
 	return code == 0 ? ledger_set_base(world->ledger, link_id, buf_sv(base), err) : code;
 }
 
@@ -393,7 +443,8 @@ static int add_links(struct world *world, struct err *err)
 	for (uint64_t i = 0; i < world->accounts && code == 0; i++) {
 		struct account account;
 		account_make(i, &account);
-		if (account.fate == FATE_BOTH || account.fate == FATE_MOVED)
+		if (world->goes_on ? account.applied
+				   : account.fate == FATE_BOTH || account.fate == FATE_MOVED)
 			code = add_link(world, &account, &base, err);
 		if (code == 0 && i % LINKS_PER_COMMIT == LINKS_PER_COMMIT - 1) {
 			code = ledger_commit(world->ledger, err);
@@ -487,11 +538,16 @@ int main(int argc, char **argv)
 	struct err err = ERR_INIT;
 
 	if (argc < 4 || !num_parse_u64(sv_of(argv[1]), 1000000000, &world.accounts)) {
-		(void)fputs("usage: world ACCOUNTS DIR RULES_DIR [--first]\n", stderr);
+		(void)fputs(
+			"usage: world ACCOUNTS DIR RULES_DIR [--first | --yesterday | --tonight]\n",
+			stderr);
 		return ERR_USAGE;
 	}
 	world.dir = argv[2];
-	world.first = argc > 4 && sv_eq(sv_of(argv[4]), SV("--first"));
+	struct sv option = sv_of(argc > 4 ? argv[4] : "");
+	world.first = sv_eq(option, SV("--first"));
+	world.yesterday = sv_eq(option, SV("--yesterday"));
+	world.goes_on = sv_eq(option, SV("--tonight"));
 	arena_init(&world.arena, 0);
 	int code = make_folders(&world, &err);
 	if (code == 0)
