@@ -212,7 +212,8 @@ int fieldmap_read(const struct fieldmap *map, struct sv text, struct arena *aren
 }
 
 int fieldmap_read_prefix(const struct fieldmap *map, struct sv text, struct arena *arena,
-	struct sv *out_values, size_t *out_used, struct err *err)
+	struct sv *out_values, const struct json_span **out_spans, size_t *out_used,
+	struct err *err)
 {
 	size_t slots = json_pick_slots(map->pick);
 	struct json_span *spans = arena_alloc(arena, (slots + 1) * sizeof(*spans));
@@ -220,6 +221,8 @@ int fieldmap_read_prefix(const struct fieldmap *map, struct sv text, struct aren
 
 	for (size_t i = 0; rc == 0 && i < map->layout->count; i++)
 		out_values[i] = read_field(map, i, spans, arena);
+	if (rc == 0 && out_spans)
+		*out_spans = spans;
 	return rc;
 }
 
