@@ -20,3 +20,12 @@ status=0
 wait "$pid" || status=$?
 expect_equal "$status" 0 'exit status of the run'
 quietly "$ACCORD" run
+
+# a lock that does not say who: it holds all the same
+mkdir silent
+: >silent/lock
+quietly python3 -c 'import fcntl, subprocess, sys
+lock = open("silent/lock")
+fcntl.flock(lock, fcntl.LOCK_EX)
+said = subprocess.run([sys.argv[1], "extract", "--state", "silent"], stderr=subprocess.PIPE)
+sys.exit(said.returncode != 75 or b"pid unknown on host unknown, command " not in said.stderr)' "$ACCORD"

@@ -34,6 +34,7 @@ refused 65 "'members'" 'm["members"] = []'
 refused 65 "'members'" 'm["members"].append([m["bytes"], 0])'
 refused 5 'member 1 has another number of rows' 'm["members"][0][1] += 1; m["rows"] += 1'
 refused 5 'member 1 has other columns than the manifest' 'm["columns"][0] = "other"'
+refused 5 'is not what was sealed: its SHA-256 is ' 'm["sha256"] = "0" * 64'
 refused 5 'member 2 has an impossible size' 'import glob; m["members"].append([m["bytes"], 0])
 open(glob.glob("forged/customers-*.gz")[0], "ab").write(b"12345")'
 refused 65 'is longer than 256 MiB' 'import glob; data = glob.glob("forged/customers-*.gz")[0]
@@ -86,6 +87,17 @@ python3 "$SRC/tests/tools/reseal.py" "$copy/manifest.json" \
 	'm["files"].append({"name": "../../accord.conf", "sha256": "0" * 64, "rows": 0})'
 expect_exit 5 "$ACCORD" verify "$copy" >/dev/null 2>&1
 expect_text "names a file '../../accord.conf' outside of it" "$OUT"
+
+# a field that the field files do not have, in a change set that is all in order otherwise
+control POST edit "{\"system\":\"revio\",\"id\":$(sqlite3 accord-state/accord.db "SELECT min(customer_id) FROM links
+	WHERE base_hash <> 0"),\"set\":{\"/service_address/city\":\"Ovid\"}}" >/dev/null
+quietly "$ACCORD" extract
+quietly "$ACCORD" diff
+set_dir=$(find accord-state/changesets -mindepth 1 -maxdepth 1 | sort | tail -n 1)
+sed -i 's/,city,/,town,/' "$set_dir/changes.csv"
+python3 "$SRC/tests/tools/reseal.py" "$set_dir/manifest.json"
+expect_exit 65 "$ACCORD" apply "$set_dir" >/dev/null 2>&1
+expect_text "writes field 'town', which the field files do not have" "$ERR"
 
 # ---- audits -------------------------------------------------------------------------------------------------------------
 quietly "$ACCORD" undo "$(basename accord-state/audit/*.csv .csv)"

@@ -30,3 +30,8 @@ expect_equal "$(audited outcome=failed)" 0 'failed rows'
 expect_equal "$(writes)" "$wrote" 'writes'
 expect_equal "$(ledger 'SELECT outcome, exit_status FROM runs ORDER BY run_no LIMIT 1')" 'partial|3' 'how that run went'
 expect_all_well
+
+# the page of that run tells how each change ended, not that it was in doubt once
+quietly "$ACCORD" report "$(ledger 'SELECT run_id FROM runs ORDER BY run_no LIMIT 1')"
+expect_text '"applied"' "$(find accord-state/changesets -name 'report-*.html')"
+expect_no_text '"unknown"' "$(find accord-state/changesets -name 'report-*.html')"

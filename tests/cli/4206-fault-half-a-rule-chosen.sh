@@ -11,6 +11,9 @@ quietly "$ACCORD" diff
 chosen_from=$(basename "$(newest_changeset)")
 first=$(change site_num="$site" field=first_name after=Quentin)
 change site_num="$site" field=last_name after=Zimmermann >/dev/null
+ACCORD_FAIL=apply.after_intent:1 "$ACCORD" apply --only "$first" >/dev/null 2>&1 && fail 'it was not killed'
+control POST edit "{\"system\":\"revio\",\"id\":$(ledger "SELECT customer_id FROM links WHERE site_num = '$site'"),
+	\"set\":{\"/service_address/first_name\":\"Quentin\"}}" >/dev/null # as if the killed one had written it
 quietly "$ACCORD" apply --only "$first"
 expect_equal "$(audited site_num="$site" field=last_name outcome=held)" 0 'audit rows of what was not chosen'
 

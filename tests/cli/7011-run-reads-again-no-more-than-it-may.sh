@@ -25,6 +25,8 @@ again() { # MAX: how many single customers a dry run reads
 }
 again 2
 expect_equal "$read_again" 2 'customers read again'
+again 5 # the list is full when smaller ids come
+expect_equal "$read_again" 5 'customers read again'
 again 0
 expect_equal "$read_again" 0 'customers read again'
 again 500

@@ -19,7 +19,21 @@ LOOKS = {
     "match_list": ("match", ["match"]),
     "dry_run": ("run", ["run", "--dry-run"] + PAGE),
     "check": ("apply", ["check"]),
+    "undo": ("done", ["undo", "2"]),
+    "part": ("diff", ["diff", "--partition", "1/2"]),
+    "join": ("parts", ["diff", "--join", "{1}", "{2}"]),
+    "match_file": ("proposed", ["match", "--confirm", "accord-state/matches.csv"]),
+    "init": ("match", ["init", "--no-input", "-c", "new/accord.conf", "--rules", os.path.join(ROOT, "rules.d"),
+                    "--set", "revio.base_url={url}/v1", "--set", "revio.username=svc-accord",
+                    "--set", "revio.client_code=acme", "--set", "rapid-response.base_url={url}/RestAPI/api",
+                    "--set", "rapid-response.username=svc-accord", "--set", "rapid-response.dealer_number=1234",
+                    "--set", "rapid-response.default_device_type=2GIGCP21",
+                    "--set", "rapid-response.default_timezone=13", "--set", "sync.bill_profile=12"]),
 }
+# What some need beside: variables of the environment, and what is taken away before each call.
+SECRETS = {"ACCORD_REVIO_PASSWORD": "sandbox-revio", "ACCORD_RAPID_RESPONSE_PASSWORD": "sandbox-rapid-response"}
+ENVIRONMENT = {"init": SECRETS}
+BEFORE = {"init": "new"}
 ROWS = ["%s-%s" % (kind, command) for kind in ("malloc", "syscall")
         for command in list(COMMANDS) + list(LOOKS)]
 MANUAL = {0, 1, 2, 3, 4, 5, 64, 65, 66, 69, 70, 73, 74, 75, 77, 78}
@@ -117,12 +131,25 @@ class Torture(rounds.Bench):
         shutil.copytree(sandbox.state, os.path.join(tmp, "done"))
         self.states["done"] = os.path.join(tmp, "done")
         self.states["match_list"] = self.states["match"]
+        self.prepare_state(sandbox, "parts", "diff", ["diff", "--partition", "1/2"], ["diff", "--partition", "2/2"])
+        self.prepare_state(sandbox, "proposed", "match", ["match"])
+
+    def prepare_state(self, sandbox, name, begin, *commands):
+        """The state `begin` after these commands, as the state `name`."""
+        sandbox.begin(self.states[begin])
+        for command in commands:
+            subprocess.run([self.accord, "-q"] + command, cwd=sandbox.folder, check=True)
+        self.states[name] = os.path.join(self.tmp, name)
+        shutil.copytree(sandbox.state, self.states[name])
 
     # ---- commands ----
 
-    @staticmethod
-    def arguments(command):
-        return LOOKS[command][1] if command in LOOKS else COMMANDS[command] + PAGE
+    def arguments(self, command, sandbox):
+        if command not in LOOKS:
+            return COMMANDS[command] + PAGE
+        parts = dict(zip("12", sorted(glob.glob(os.path.join(sandbox.state, "parts/*")))))
+        return [re.sub(r"\{(\w+)\}", lambda m: parts.get(m.group(1), sandbox.url[:-len("/control/")]), word)
+                for word in LOOKS[command][1]]
 
     def state_of(self, command):
         return self.states[LOOKS[command][0] if command in LOOKS else command]
@@ -130,8 +157,11 @@ class Torture(rounds.Bench):
     def say(self, sandbox, command, before=(), env=None):
         """Exit status, stdout, stderr."""
         full = {"PATH": os.environ["PATH"], "HOME": sandbox.folder, "LC_ALL": "C.UTF-8"}
+        full.update(ENVIRONMENT.get(command, {}))
         full.update(env or {})
-        process = subprocess.Popen(list(before) + [self.accord] + self.arguments(command),
+        if command in BEFORE:
+            shutil.rmtree(os.path.join(sandbox.folder, BEFORE[command]), ignore_errors=True)
+        process = subprocess.Popen(list(before) + [self.accord] + self.arguments(command, sandbox),
                                    cwd=sandbox.folder, env=full, stdin=subprocess.DEVNULL,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         try:

@@ -171,6 +171,40 @@ static void test_guard__sees_snapshots_and_devices_shrink(void **state)
 	scene_release(&s);
 }
 
+static void test_guard__measures_no_field_that_the_field_files_dropped(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	scene_init(&s);
+	s.history.has_applied[SIDE_SITE] = true;
+	s.history.applied_rows[SIDE_SITE] = 1000;
+	s.history.applied_shares[SIDE_SITE] = SV("{\"empty\":{\"city\":0,\"fax\":10}}");
+	s.snapshots.shares[SIDE_SITE] = SV("{\"empty\":{\"city\":300}}");
+	assert_true(measure(&s, "shrink", "sites empty=city")->tripped);
+	s.snapshots.shares[SIDE_SITE] = SV("{\"empty\":{\"city\":0}}");
+	assert_null(measure(&s, "shrink", "sites empty=fax"));
+	s.snapshots.shares[SIDE_SITE] =
+		SV("{\"empty\":{\"city\":9999}}"); /* more than rows: no count */
+	assert_null(measure(&s, "shrink", "sites empty=city"));
+	scene_release(&s);
+}
+
+static void test_guard__has_no_history_without_a_ledger(void **state)
+{
+	struct guard_history history;
+	struct arena arena;
+	struct err err = ERR_INIT;
+
+	(void)state;
+	arena_init(&arena, 0);
+	(void)memset(&history, 1, sizeof(history));
+	assert_int_equal(guard_read_history(NULL, 1, &arena, &history, &err), 0);
+	assert_int_equal(history.links, 0);
+	assert_false(history.has_applied[SIDE_SITE]);
+	arena_release(&arena);
+}
+
 static void test_guard__an_allow_names_one_guard_and_a_number(void **state)
 {
 	struct scene s;
@@ -220,6 +254,8 @@ int main(void)
 		cmocka_unit_test(test_guard__an_undo_is_measured_by_the_last_applied_snapshot),
 		cmocka_unit_test(test_guard__counts_the_closes_of_seven_days),
 		cmocka_unit_test(test_guard__sees_snapshots_and_devices_shrink),
+		cmocka_unit_test(test_guard__measures_no_field_that_the_field_files_dropped),
+		cmocka_unit_test(test_guard__has_no_history_without_a_ledger),
 		cmocka_unit_test(test_guard__an_allow_names_one_guard_and_a_number),
 		cmocka_unit_test(test_guard__refuses_an_allow_that_says_nothing),
 	};

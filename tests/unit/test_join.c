@@ -29,11 +29,12 @@ struct scene {
 };
 
 static int take_pair(void *self, const struct record *customer, const struct record *site,
-	int64_t slot, struct err *err)
+	int64_t slot, const struct agreed_rows_of_pair *rows, struct err *err)
 {
 	struct worker *worker = self;
 	struct seen_pair *pair = vec_push(&worker->pairs);
 
+	(void)rows;
 	(void)err;
 	assert_true(slot != LINKSET_NONE);
 	(void)snprintf(pair->keys, sizeof(pair->keys), "%.*s %.*s", SV_ARG(record_key(customer)),

@@ -59,6 +59,77 @@ static void test_suggest__needs_name_and_address(void **state)
 	}
 }
 
+static const char phones[] = "[field customer.phone]\npath = /phone\nkind = phone\n"
+			     "[field site.phone]\npath = /Phone\nkind = phone\n";
+
+/* One customer and one site: the score of the suggestion, 0 when there is none. */
+static unsigned score_of(const char *const customer[3], const char *const site[3])
+{
+	struct bench bench;
+	struct join_rest rest = {0};
+	struct candidates candidates;
+
+	bench_init(&bench, phones);
+	bench_row(&rest,
+		BENCH_CUSTOMER(&bench, "account_number=A-1", customer[0], customer[1], customer[2]),
+		false);
+	bench_row(&rest, BENCH_SITE(&bench, "transmitter_code=Z-9", site[0], site[1], site[2]),
+		false);
+	candidates_init(&candidates, &rest);
+	suggest_pairs(&candidates, &bench.comparison.decisions);
+	unsigned score =
+		candidates.at[0][0].fate == CANDIDATE_SUGGESTED ? candidates.at[0][0].score : 0;
+	candidates_release(&candidates);
+	bench_rest_release(&rest);
+	bench_release(&bench);
+	return score;
+}
+
+static void test_suggest__takes_the_phone_for_the_address_but_never_for_a_code(void **state)
+{
+	static const char *const moved[] = {"address_1=", "phone=315.555.0100", "city=Utica"};
+	static const char *const known[] = {"phone=315 555 0100", "city=Utica", "state=NY"};
+	static const char *const other[] = {"phone=315 555 0199", "city=Utica", "state=NY"};
+	static const char *const here[] = {"phone=315-555-0100", "city=Utica", "state=NY"};
+
+	(void)state;
+	assert_true(
+		score_of(moved, known) > 0); /* the number finds them where an address is lacking */
+	assert_int_equal(score_of(moved, other), 0);
+	assert_int_equal(score_of(here, known), 99); /* whatever agrees, it stays a suggestion */
+}
+
+static void test_suggest__says_nothing_of_what_is_too_long_or_too_common(void **state)
+{
+	static const char a[] =
+		"company_name="
+		"Aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgggggggggg";
+	static const char b[] =
+		"site_name=Aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgggggggggh";
+	static const char *const customer[] = {a, "identity_type=Business", "city=Utica"};
+	static const char *const site[] = {b, "site_type=Commercial", "city=Utica"};
+	struct bench bench;
+	struct join_rest rest = {0};
+	struct candidates candidates;
+
+	(void)state;
+	assert_int_equal(score_of(customer, site), 0); /* no typing mistake is looked for in it */
+	bench_init(&bench, NULL);
+	for (int i = 0; i < 65; i++) {
+		char id[40];
+		(void)snprintf(id, sizeof(id), "customer_id=%d", 2000 + i);
+		bench_row(&rest, BENCH_CUSTOMER(&bench, id, "account_number="), false);
+	}
+	bench_row(&rest, BENCH_SITE(&bench, "transmitter_code=Z-9"), false);
+	candidates_init(&candidates, &rest);
+	suggest_pairs(&candidates, &bench.comparison.decisions);
+	for (size_t i = 0; i < candidates.count[SIDE_CUSTOMER]; i++)
+		assert_int_not_equal(candidates.at[SIDE_CUSTOMER][i].fate, CANDIDATE_SUGGESTED);
+	candidates_release(&candidates);
+	bench_rest_release(&rest);
+	bench_release(&bench);
+}
+
 /* The usual site once per line of `sites`, against two usual customers. */
 static void test_suggest__gives_each_record_one_partner_by_score_and_ids(void **state)
 {
@@ -117,6 +188,9 @@ int main(void)
 		cmocka_unit_test(test_suggest__needs_name_and_address),
 		cmocka_unit_test(test_suggest__gives_each_record_one_partner_by_score_and_ids),
 		cmocka_unit_test(test_suggest__passes_over_a_rejected_pair),
+		cmocka_unit_test(
+			test_suggest__takes_the_phone_for_the_address_but_never_for_a_code),
+		cmocka_unit_test(test_suggest__says_nothing_of_what_is_too_long_or_too_common),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
