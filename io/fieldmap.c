@@ -4,12 +4,14 @@
 
 #include "engine/base/banned.h"
 
+enum { DATE_BYTES = 10 }; /* "0001-01-01"; no minimum date is shorter */
+
 struct place {
 	size_t first_slot; /* into slots: one per path */
 	size_t count;
 	int extension; /* slot, or -1 */
 	bool is_trimmed;
-	bool is_plain; /* the first path's text is the value, if it is set */
+	bool has_more; /* there is more to do than to take the text of a path */
 };
 
 struct fieldmap {
@@ -33,8 +35,7 @@ static void place_field(struct fieldmap *map, size_t i, size_t *inout_slots)
 				   : (int)json_pick_add(map->pick, field->extension);
 	place->is_trimmed =
 		(int)i == map->layout->key || (int)i == map->layout->code || field->is_number;
-	place->is_plain = place->count > 0 && place->extension < 0 && !place->is_trimmed &&
-			  field->word_count == 0;
+	place->has_more = place->extension >= 0 || place->is_trimmed || field->word_count > 0;
 }
 
 struct fieldmap *fieldmap_new(const struct layout *layout, bool nocase)
@@ -75,9 +76,10 @@ static bool is_minimum_date(struct sv text)
 	static const struct sv dates[] = {{"1753-01-01T00:00:00", 19}, {"1900-01-01T00:00:00", 19},
 		{"/Date(-62135596800000", 21}};
 
-	if (text.n < 10 || (text.p[0] != '0' && text.p[0] != '1' && text.p[0] != '/'))
+	if (text.n < DATE_BYTES)
 		return false;
-	if (sv_has_prefix(text, SV("0001-01-01")) && (text.n == 10 || text.p[10] == 'T'))
+	if (sv_has_prefix(text, SV("0001-01-01")) &&
+		(text.n == DATE_BYTES || text.p[DATE_BYTES] == 'T'))
 		return true;
 	for (size_t i = 0; i < sizeof(dates) / sizeof(dates[0]); i++) {
 		if (sv_has_prefix(text, dates[i]))
@@ -91,22 +93,25 @@ bool fieldmap_is_unset(struct sv text)
 	return sv_trim(text).n == 0 || is_minimum_date(text);
 }
 
-/* By its first byte alone: is it surely neither blank nor a date? */
+/* Does it begin like neither blank text nor a minimum date? So does nearly every text that is set. */
 static inline bool is_surely_set(struct sv text)
 {
-	return text.n > 0 && (unsigned char)text.p[0] > '1';
+	return (unsigned char)text.p[0] > ' ' && text.p[0] != '/' &&
+	       (text.n < DATE_BYTES || text.p[4] != '-' || text.p[0] > '1');
 }
 
 static inline struct sv clean(const struct json_span *span, struct arena *arena)
 {
 	struct sv text;
 
-	if (span->kind == JSON_STRING && !span->is_coded)
+	if ((span->kind == JSON_STRING || span->kind == JSON_NUMBER) && !span->is_coded)
 		text = span->raw;
 	else if (span->kind == JSON_ABSENT || span->kind == JSON_NULL)
 		return SV_ABSENT;
 	else
 		text = json_span_text(span, arena);
+	if (text.n == 0)
+		return SV_ABSENT;
 	return is_surely_set(text) || !fieldmap_is_unset(text) ? text : SV_ABSENT;
 }
 
@@ -125,51 +130,53 @@ static struct sv join(struct sv text, struct sv extension, struct arena *arena)
 	return sv_make(to, text.n + 1 + extension.n);
 }
 
+static inline struct sv trim(struct sv text)
+{
+	bool is_trim = text.n > 0 && (unsigned char)text.p[0] > ' ' &&
+		       (unsigned char)text.p[text.n - 1] > ' ';
+
+	return is_trim ? text : sv_trim(text);
+}
+
 static struct sv with_extension(struct sv text, struct sv extension, struct arena *arena)
 {
-	extension = sv_trim(extension);
-	if (text.n == 0 || extension.n == 0)
+	extension = trim(extension);
+	if (extension.n == 0)
 		return text;
-	text = sv_trim(text);
-	if (text.n > extension.n && sv_has_suffix(text, extension) &&
-		text.p[text.n - extension.n - 1] == '-')
+	text = trim(text);
+	if (text.n > extension.n && text.p[text.n - extension.n - 1] == '-' &&
+		sv_has_suffix(text, extension))
 		return text;
 	return join(text, extension, arena);
 }
 
-static struct sv read_field(
-	const struct fieldmap *map, size_t i, const struct json_span *spans, struct arena *arena)
+/* What is left to do with the text of a path. */
+static struct sv finish(const struct fieldmap *map, size_t i, const struct json_span *spans,
+	struct sv text, struct arena *arena)
 {
 	const struct place *place = &map->places[i];
 	const struct field *field = &map->layout->fields[i];
-	struct sv text = SV_ABSENT;
 
-	for (size_t k = 0; k < place->count && text.n == 0; k++)
-		text = clean(&spans[map->slots[place->first_slot + k]], arena);
-	if (text.n == 0)
-		return SV_ABSENT;
 	if (place->extension >= 0)
 		text = with_extension(text, clean(&spans[place->extension], arena), arena);
 	if (place->is_trimmed)
-		text = sv_trim(text);
+		text = trim(text);
 	if (field->word_count > 0) {
-		struct sv ours = field_to_ours(field, sv_trim(text));
+		struct sv ours = field_to_ours(field, trim(text));
 		text = sv_is_absent(ours) ? text : ours;
 	}
 	return text;
 }
 
-static inline struct sv read_place(
+static inline struct sv read_field(
 	const struct fieldmap *map, size_t i, const struct json_span *spans, struct arena *arena)
 {
 	const struct place *place = &map->places[i];
+	struct sv text = SV_ABSENT;
 
-	if (place->is_plain) {
-		const struct json_span *span = &spans[map->slots[place->first_slot]];
-		if (span->kind == JSON_STRING && !span->is_coded && is_surely_set(span->raw))
-			return span->raw;
-	}
-	return read_field(map, i, spans, arena);
+	for (size_t k = 0; k < place->count && text.n == 0; k++)
+		text = clean(&spans[map->slots[place->first_slot + k]], arena);
+	return text.n > 0 && place->has_more ? finish(map, i, spans, text, arena) : text;
 }
 
 static void set_bit(uint64_t *bits, size_t i, bool value)
@@ -192,7 +199,7 @@ int fieldmap_read(const struct fieldmap *map, struct sv text, struct arena *aren
 		return ERR_SET(err, ERR_DATA, "no JSON object");
 	for (size_t i = 0; i < map->layout->count; i++) {
 		const struct place *place = &map->places[i];
-		out_values[i] = read_place(map, i, spans, arena);
+		out_values[i] = read_field(map, i, spans, arena);
 		set_bit(out_present, i,
 			place->count > 0 &&
 				spans[map->slots[place->first_slot]].kind != JSON_ABSENT);
@@ -205,14 +212,17 @@ int fieldmap_read(const struct fieldmap *map, struct sv text, struct arena *aren
 }
 
 int fieldmap_read_prefix(const struct fieldmap *map, struct sv text, struct arena *arena,
-	struct sv *out_values, size_t *out_used, struct err *err)
+	struct sv *out_values, const struct json_span **out_spans, size_t *out_used,
+	struct err *err)
 {
 	size_t slots = json_pick_slots(map->pick);
 	struct json_span *spans = arena_alloc(arena, (slots + 1) * sizeof(*spans));
 	int rc = json_pick_read_prefix(map->pick, text, spans, out_used, err);
 
 	for (size_t i = 0; rc == 0 && i < map->layout->count; i++)
-		out_values[i] = read_place(map, i, spans, arena);
+		out_values[i] = read_field(map, i, spans, arena);
+	if (rc == 0 && out_spans)
+		*out_spans = spans;
 	return rc;
 }
 

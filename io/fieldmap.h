@@ -40,9 +40,12 @@ int fieldmap_read(const struct fieldmap *map, struct sv text, struct arena *aren
 	struct sv *out_values, uint64_t *out_present, uint64_t *out_present_extension,
 	const struct json_span **out_spans, struct err *err) MUST_CHECK;
 
-/* The same for a record with further text behind it; *out_used gets how many bytes it took. */
+/*
+ * The same for a record, which begins with '{', with further text behind it; *out_used gets how many bytes it took.
+ */
 int fieldmap_read_prefix(const struct fieldmap *map, struct sv text, struct arena *arena,
-	struct sv *out_values, size_t *out_used, struct err *err) MUST_CHECK;
+	struct sv *out_values, const struct json_span **out_spans, size_t *out_used,
+	struct err *err) MUST_CHECK;
 
 static inline bool fieldmap_bit(const uint64_t *bits, size_t field)
 {

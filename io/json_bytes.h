@@ -90,6 +90,12 @@ static inline __attribute__((always_inline)) const char *json_bytes_skip(
 	const char *p, const char *end, bool strict)
 {
 #ifdef __SSE2__
+	if (end - p >= 16) {
+		unsigned marks = (unsigned)_mm_movemask_epi8(json_bytes_marks16(p, strict));
+		if (marks)
+			return p + __builtin_ctz(marks);
+		p += 16;
+	}
 	for (; end - p >= 32; p += 32) {
 		unsigned marks = json_bytes_marks32(p, strict);
 		if (marks)
@@ -99,18 +105,25 @@ static inline __attribute__((always_inline)) const char *json_bytes_skip(
 	return json_bytes_skip_words(p, end, strict);
 }
 
-/* Are the first n <= 32 bytes the same? Both have 32 bytes that may be read. */
-static inline bool json_bytes_same32(const char *a, const char *b, size_t n)
+/* The lowest n <= 32 bits, for json_bytes_same32. */
+static inline uint32_t json_bytes_mask32(size_t n)
+{
+	return (uint32_t)(((uint64_t)1 << n) - 1);
+}
+
+/* Are the first n <= 32 bytes the same? `mask` is json_bytes_mask32(n). Both have 32 bytes that may be read. */
+static inline bool json_bytes_same32(const char *a, const char *b, size_t n, uint32_t mask)
 {
 #ifdef __SSE2__
-	uint32_t wanted = (uint32_t)(((uint64_t)1 << n) - 1);
 	unsigned low = (unsigned)_mm_movemask_epi8(
 		_mm_cmpeq_epi8(json_bytes_load16(a), json_bytes_load16(b)));
 	unsigned high = (unsigned)_mm_movemask_epi8(
 		_mm_cmpeq_epi8(json_bytes_load16(a + 16), json_bytes_load16(b + 16)));
 
-	return ((low | high << 16) & wanted) == wanted;
+	(void)n;
+	return (~(low | high << 16) & mask) == 0;
 #else
+	(void)mask;
 	return memcmp(a, b, n) == 0;
 #endif
 }

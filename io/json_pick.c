@@ -72,10 +72,14 @@ static unsigned child_for(struct json_pick *pick, unsigned parent, struct sv nam
 /* What was remembered led to nodes by the old pointers. */
 static void forget_habits(struct json_pick *pick)
 {
-	if (!pick->habits)
+	struct json_habits *habits = pick->habits;
+
+	if (!habits)
 		return;
-	(void)memset(pick->habits, 0, sizeof(*pick->habits));
-	pick->habits->count = JSON_HABIT_ROOT + 1;
+	(void)memset(habits, 0, sizeof(*habits));
+	habits->at[0] = (struct json_habit){
+		.is_wanted = true, .is_kept = true, .slot = pick->nodes.at[0].slot};
+	habits->count = 1;
 }
 
 void json_pick_expect_alike(struct json_pick *pick)
@@ -95,10 +99,10 @@ size_t json_pick_add(struct json_pick *pick, struct sv pointer)
 		while (!sv_is_absent(rest))
 			at = child_for(pick, at, decode_step(pick, sv_cut(&rest, '/')));
 	}
-	forget_habits(pick);
 	struct json_node *node = &pick->nodes.at[at];
 	if (node->slot == JSON_NO_SLOT)
 		node->slot = (int)pick->slots++;
+	forget_habits(pick);
 	return (size_t)node->slot;
 }
 

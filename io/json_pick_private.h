@@ -19,9 +19,7 @@ struct json_node {
 
 enum {
 	JSON_HABIT_BYTES = 32, /* of a name with quotes and colon; longer ones are read out */
-	JSON_HABITS_MAX = 256,
-	JSON_HABIT_NONE = 0,
-	JSON_HABIT_ROOT = 1 /* the whole text; its name is empty */
+	JSON_HABITS_MAX = 256
 };
 
 /*
@@ -31,14 +29,16 @@ enum {
  */
 struct json_habit {
 	char name[JSON_HABIT_BYTES]; /* "name": with quotes and colon */
+	uint32_t mask;		     /* json_bytes_mask32 of how many bytes that is */
 	unsigned n;
-	unsigned node;
+	unsigned node; /* when is_wanted */
 	int slot;
 	bool is_wanted;
-	unsigned after[2];  /* the members that came behind this one, the latest first */
-	unsigned inside[2]; /* the first members of its value, when that is an object */
-	unsigned members;   /* all known members of its value, a list by `sibling` */
-	unsigned sibling;
+	bool is_kept;		      /* among the habits; else it stands for one value alone */
+	struct json_habit *after[2];  /* the members that came behind this one, the latest first */
+	struct json_habit *inside[2]; /* the first members of its value, when that is an object */
+	struct json_habit *members;   /* all known members of its value, a list by `sibling` */
+	struct json_habit *sibling;
 };
 
 struct json_pick {
@@ -52,7 +52,7 @@ struct json_pick {
 };
 
 struct json_habits {
-	struct json_habit at[JSON_HABITS_MAX];
+	struct json_habit at[JSON_HABITS_MAX]; /* the first is the whole text */
 	unsigned count;
 };
 

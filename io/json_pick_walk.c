@@ -14,20 +14,11 @@
 
 struct walk {
 	const struct json_pick *pick;
-	struct json_habit *habits; /* NULL: none */
 	struct json_span *spans;
 	struct json_span unkept; /* of values that have no slot */
 	const char *end;
 	const char *at; /* where it broke */
 	const char *why;
-};
-
-/* Where a value stands: in the tree of pointers, and among the habits. */
-struct spot {
-	unsigned node; /* when is_wanted */
-	unsigned habit;
-	bool is_wanted;
-	int slot;
 };
 
 static const char *broken(struct walk *walk, const char *p, const char *why)
@@ -222,52 +213,47 @@ static unsigned member_node(
 	return node;
 }
 
-static inline bool is_like(const struct json_habit *habit, const char *p)
+/* The expected member that begins at p, or NULL. */
+static inline struct json_habit *guess(
+	const struct walk *walk, const char *p, struct json_habit *const *expected)
 {
-	return json_bytes_same32(p, habit->name, habit->n);
-}
-
-/* The expected member that begins at p, or none. */
-static inline unsigned guess(const struct walk *walk, const char *p, const unsigned *expected)
-{
-	if (walk->end - p < (ptrdiff_t)sizeof(walk->habits->name))
-		return JSON_HABIT_NONE;
-	for (size_t i = 0; i < 2; i++) {
-		if (expected[i] && is_like(&walk->habits[expected[i]], p))
+	if (walk->end - p < JSON_HABIT_BYTES)
+		return NULL;
+	for (size_t i = 0; i < 2 && expected[i]; i++) {
+		if (json_bytes_same32(p, expected[i]->name, expected[i]->n, expected[i]->mask))
 			return expected[i];
 	}
-	return JSON_HABIT_NONE;
+	return NULL;
 }
 
-static unsigned add_habit(struct walk *walk, unsigned parent, struct sv text, struct spot found)
+static struct json_habit *add_habit(struct walk *walk, struct json_habit *parent, struct sv text,
+	const struct json_habit *found)
 {
 	struct json_habits *habits = walk->pick->habits;
 
 	if (habits->count == JSON_HABITS_MAX)
-		return JSON_HABIT_NONE;
-	unsigned made = habits->count++;
-	struct json_habit *habit = &habits->at[made];
-	*habit = (struct json_habit){.n = (unsigned)text.n,
-		.node = found.node,
-		.slot = found.slot,
-		.is_wanted = found.is_wanted,
-		.sibling = habits->at[parent].members};
-	(void)memcpy(habit->name, text.p, text.n);
-	habits->at[parent].members = made;
+		return NULL;
+	struct json_habit *made = &habits->at[habits->count++];
+	*made = *found;
+	made->is_kept = true;
+	made->n = (unsigned)text.n;
+	made->mask = json_bytes_mask32(text.n);
+	(void)memcpy(made->name, text.p, text.n);
+	made->sibling = parent->members;
+	parent->members = made;
 	return made;
 }
 
 /* A member that was not expected, `text` with quotes and colon: what comes of it the next time. */
-static unsigned learn(
-	struct walk *walk, unsigned parent, struct sv text, struct spot found, unsigned *expected)
+static struct json_habit *learn(struct walk *walk, struct json_habit *parent, struct sv text,
+	const struct json_habit *found, struct json_habit **expected)
 {
-	struct json_habit *habits = walk->habits;
-	unsigned at = habits[parent].members;
+	struct json_habit *at = parent->members;
 
-	if (text.n > sizeof(habits->name))
-		return JSON_HABIT_NONE;
-	while (at && (habits[at].n != text.n || memcmp(habits[at].name, text.p, text.n) != 0))
-		at = habits[at].sibling;
+	if (text.n > JSON_HABIT_BYTES)
+		return NULL;
+	while (at && (at->n != text.n || memcmp(at->name, text.p, text.n) != 0))
+		at = at->sibling;
 	if (!at)
 		at = add_habit(walk, parent, text, found);
 	if (at && expected[0] != at) {
@@ -277,15 +263,22 @@ static unsigned learn(
 	return at;
 }
 
-static inline struct spot spot_of(const struct walk *walk, unsigned node)
+/* What stands for a value by itself. */
+static inline struct json_habit lone(const struct walk *walk, unsigned node)
 {
-	return (struct spot){node, JSON_HABIT_NONE, node != JSON_NO_NODE,
-		node == JSON_NO_NODE ? JSON_NO_SLOT : walk->pick->nodes.at[node].slot};
+	bool is_wanted = node != JSON_NO_NODE;
+
+	return (struct json_habit){.node = node,
+		.is_wanted = is_wanted,
+		.slot = is_wanted ? walk->pick->nodes.at[node].slot : JSON_NO_SLOT};
 }
 
-/* Reads a member's name and its colon; p is where it must begin. */
-static const char *walk_name(struct walk *walk, const char *p, const struct spot *at,
-	unsigned *hint, unsigned *expected, struct spot *out)
+/*
+ * Reads a member's name and its colon; p is where it must begin. *inout_member: room for one that stands by
+ * itself, and what it is.
+ */
+static const char *walk_name(struct walk *walk, const char *p, struct json_habit *parent,
+	unsigned *hint, struct json_habit **expected, struct json_habit **inout_member)
 {
 	const char *from = p = json_skip_space(p, walk->end);
 	bool is_coded;
@@ -300,30 +293,34 @@ static const char *walk_name(struct walk *walk, const char *p, const struct spot
 	if (p == walk->end || *p != ':')
 		return broken(walk, p, "no ':'");
 	p++;
-	*out = spot_of(walk,
-		at->is_wanted ? member_node(walk, at->node, name, is_coded, hint) : JSON_NO_NODE);
-	if (expected && is_dense && !is_coded)
-		out->habit =
-			learn(walk, at->habit, sv_make(from, (size_t)(p - from)), *out, expected);
+	**inout_member =
+		lone(walk, parent->is_wanted ? member_node(walk, parent->node, name, is_coded, hint)
+					     : JSON_NO_NODE);
+	struct json_habit *learnt = expected && is_dense && !is_coded
+					    ? learn(walk, parent, sv_make(from, (size_t)(p - from)),
+						      *inout_member, expected)
+					    : NULL;
+	if (learnt)
+		*inout_member = learnt;
 	return p;
 }
 
 /* ---- values -------------------------------------------------------------------------------------- */
 
-static const char *walk_brackets(struct walk *walk, const char *p, const struct spot *at,
+static const char *walk_brackets(struct walk *walk, const char *p, struct json_habit *at,
 	struct json_span *span, unsigned depth);
 
 /* Of members with the same name the first counts. */
-static inline struct json_span *span_of(struct walk *walk, const struct spot *at)
+static inline struct json_span *span_of(struct walk *walk, int slot)
 {
-	if (at->slot == JSON_NO_SLOT || walk->spans[at->slot].kind != JSON_ABSENT)
+	if (slot == JSON_NO_SLOT || walk->spans[slot].kind != JSON_ABSENT)
 		return &walk->unkept;
-	return &walk->spans[at->slot];
+	return &walk->spans[slot];
 }
 
 /* In the loops, so that a scalar takes no call. */
 static inline __attribute__((always_inline)) const char *walk_value(
-	struct walk *walk, const char *p, const struct spot *at, unsigned depth)
+	struct walk *walk, const char *p, struct json_habit *at, unsigned depth)
 {
 	if (p < walk->end && (unsigned char)*p <= ' ')
 		p = json_skip_space(p, walk->end);
@@ -331,7 +328,7 @@ static inline __attribute__((always_inline)) const char *walk_value(
 		return broken(walk, p, "no value");
 	if (depth > PICK_DEPTH_MAX)
 		return broken(walk, p, "brackets too deep");
-	struct json_span *span = span_of(walk, at);
+	struct json_span *span = span_of(walk, at->slot);
 	if (*p == '"') {
 		span->kind = JSON_STRING;
 		return walk_string(walk, p + 1, &span->raw, &span->is_coded);
@@ -341,40 +338,29 @@ static inline __attribute__((always_inline)) const char *walk_value(
 	return walk_word(walk, p, span);
 }
 
-/* A member's name, expected or not; returns behind its colon. */
-static inline const char *enter_member(struct walk *walk, const char *p, const struct spot *at,
-	unsigned *hint, unsigned **inout_expected, struct spot *out)
-{
-	unsigned *expected = *inout_expected;
-	unsigned at_habit = expected ? guess(walk, p, expected) : JSON_HABIT_NONE;
-
-	if (at_habit) {
-		const struct json_habit *habit = &walk->habits[at_habit];
-		*out = (struct spot){habit->node, at_habit, habit->is_wanted, habit->slot};
-		p += habit->n;
-	} else {
-		p = walk_name(walk, p, at, hint, expected, out);
-	}
-	if (p && out->habit)
-		*inout_expected = walk->habits[out->habit].after;
-	return p;
-}
-
 /* p is behind the opening brace. */
 static const char *walk_object(
-	struct walk *walk, const char *p, const struct spot *at, unsigned depth)
+	struct walk *walk, const char *p, struct json_habit *at, unsigned depth)
 {
-	unsigned *expected = at->habit ? walk->habits[at->habit].inside : NULL;
+	struct json_habit **expected = at->is_kept ? at->inside : NULL;
 	unsigned hint = JSON_NO_NODE;
-	struct spot member;
+	struct json_habit room;
 
 	p = json_skip_space(p, walk->end);
 	if (p < walk->end && *p == '}')
 		return p + 1;
 	for (;;) {
-		if (!(p = enter_member(walk, p, at, &hint, &expected, &member)) ||
-			!(p = walk_value(walk, p, &member, depth + 1)))
+		struct json_habit *member = expected ? guess(walk, p, expected) : NULL;
+		if (member) {
+			p += member->n;
+		} else {
+			member = &room;
+			p = walk_name(walk, p, at, &hint, expected, &member);
+		}
+		if (!p || !(p = walk_value(walk, p, member, depth + 1)))
 			return NULL;
+		if (member->is_kept)
+			expected = member->after;
 		if (p < walk->end && *p != ',' && *p != '}')
 			p = json_skip_space(p, walk->end);
 		if (p < walk->end && *p == '}')
@@ -401,9 +387,9 @@ static unsigned element_node(const struct walk *walk, unsigned parent, uint64_t 
 
 /* Elements that nobody asked for share their array's habits: in these no node is wanted either. */
 static const char *walk_array(
-	struct walk *walk, const char *p, const struct spot *at, unsigned depth)
+	struct walk *walk, const char *p, struct json_habit *at, unsigned depth)
 {
-	struct spot element = spot_of(walk, JSON_NO_NODE);
+	struct json_habit element;
 	uint64_t index = 0;
 
 	p = json_skip_space(p, walk->end);
@@ -411,10 +397,8 @@ static const char *walk_array(
 		return p + 1;
 	for (;;) {
 		if (at->is_wanted)
-			element = spot_of(walk, element_node(walk, at->node, index++));
-		else
-			element.habit = at->habit;
-		if (!(p = walk_value(walk, p, &element, depth + 1)))
+			element = lone(walk, element_node(walk, at->node, index++));
+		if (!(p = walk_value(walk, p, at->is_wanted ? &element : at, depth + 1)))
 			return NULL;
 		p = json_skip_space(p, walk->end);
 		if (p < walk->end && *p == ']')
@@ -425,7 +409,7 @@ static const char *walk_array(
 	}
 }
 
-static const char *walk_brackets(struct walk *walk, const char *p, const struct spot *at,
+static const char *walk_brackets(struct walk *walk, const char *p, struct json_habit *at,
 	struct json_span *span, unsigned depth)
 {
 	bool is_object = *p == '{';
@@ -441,13 +425,10 @@ static const char *walk_brackets(struct walk *walk, const char *p, const struct 
 const char *json_pick_walk(const struct json_pick *pick, struct sv text,
 	struct json_span *out_spans, const char **out_at, const char **out_why)
 {
-	struct walk walk = {.pick = pick,
-		.habits = pick->habits ? pick->habits->at : NULL,
-		.spans = out_spans,
-		.end = text.p + text.n};
-	const struct spot whole = {
-		0, pick->habits ? JSON_HABIT_ROOT : JSON_HABIT_NONE, true, pick->nodes.at[0].slot};
-	const char *next = walk_value(&walk, text.p, &whole, 0);
+	struct walk walk = {.pick = pick, .spans = out_spans, .end = text.p + text.n};
+	struct json_habit whole = {.is_wanted = true, .slot = pick->nodes.at[0].slot};
+	struct json_habits *habits = pick->habits;
+	const char *next = walk_value(&walk, text.p, habits ? &habits->at[0] : &whole, 0);
 
 	*out_at = walk.at;
 	*out_why = walk.why;

@@ -309,6 +309,13 @@ static int on_row(void *self, struct sv text, uint64_t row_no, struct err *err)
 	return rc;
 }
 
+static bool try_row(void *self, struct sv rest, size_t *out_used)
+{
+	const struct rapid_call *call = self;
+
+	return !call->has_row_failed && call->try_row(call->self, rest, out_used);
+}
+
 /* "DataExport/SiteDetailList" -> "SiteDetailList" */
 static const char *procedure_of(const char *endpoint)
 {
@@ -323,6 +330,7 @@ static void prepare_rows(struct rapid_call *call)
 		.wanted = {"ResultSet", procedure_of(call->endpoint)},
 		.any_array = true,
 		.self = call,
+		.try_record = call->try_row ? try_row : NULL,
 		.record = on_row};
 
 	if (!call->split)

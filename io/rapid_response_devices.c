@@ -3,7 +3,7 @@
  *
  * A packed device is: one byte of flags, then the site's number and each of the device layout's
  * values, every text as two bytes of length (little-endian) and its bytes. Entries are sorted by site, DevNum
- * and order of arrival.
+ * and order of arrival; by the number of the site, where it is one, so that a list in that order needs no sorting.
  */
 #include "io/rapid_response_impl.h"
 
@@ -110,7 +110,7 @@ void rapid_devices_clear(struct rapid_devices *devices)
 {
 	buf_clear(&devices->bytes);
 	vec_clear(&devices->entries);
-	devices->is_contradictory = false;
+	devices->is_contradictory = devices->is_read = false;
 }
 
 static bool read_part(struct sv text, size_t from, size_t n, uint64_t max, uint64_t *out)
@@ -198,22 +198,56 @@ static struct sv unpack(const struct buf *bytes, size_t *at)
 	return text;
 }
 
+/* What sorts a site's devices together: its number, or a hash that no number is. */
+static uint64_t site_key(struct sv site)
+{
+	const uint64_t hashed = (uint64_t)1 << 63;
+	uint64_t number;
+
+	if (num_parse_u64(site, hashed - 1, &number) && site.p[0] != '0')
+		return number;
+	return digest_hash64(site, 0) | hashed;
+}
+
+bool rapid_devices_try(void *self, struct sv rest, size_t *out_used)
+{
+	struct rapid_devices *devices = self;
+
+	arena_clear(&devices->scratch);
+	devices->is_read =
+		fieldmap_read_prefix(devices->rapid->device_map, rest, &devices->scratch,
+			devices->values, &devices->spans, out_used, &devices->unread) == 0;
+	if (!devices->is_read)
+		err_clear(&devices->unread);
+	return devices->is_read;
+}
+
+/* Reads the row, unless rapid_devices_try has. */
+static int read_device(struct rapid_devices *devices, struct sv text, struct err *err)
+{
+	bool was_read = devices->is_read;
+
+	devices->is_read = false;
+	if (was_read)
+		return 0;
+	arena_clear(&devices->scratch);
+	return fieldmap_read(devices->rapid->device_map, text, &devices->scratch, devices->values,
+		NULL, NULL, &devices->spans, err);
+}
+
 int rapid_devices_add(void *self, struct sv text, uint64_t row_no, struct err *err)
 {
 	struct rapid_devices *devices = self;
 	const struct rapid *rapid = devices->rapid;
 	const struct layout *layout = &rapid->device_layout;
-	const struct json_span *spans;
 	struct sv parts[RAPID_DEVICE_SLOTS];
 	uint64_t dev_num = 0;
 
-	arena_clear(&devices->scratch);
-	if (fieldmap_read(rapid->device_map, text, &devices->scratch, devices->values, NULL, NULL,
-		    &spans, err) != 0)
+	if (read_device(devices, text, err) != 0)
 		return err_context(err, "device %llu", (unsigned long long)row_no);
 	for (size_t i = 0; i < RAPID_DEVICE_SLOTS; i++)
-		parts[i] =
-			sv_trim(fieldmap_clean(&spans[rapid->device_slots[i]], &devices->scratch));
+		parts[i] = sv_trim(
+			fieldmap_clean(&devices->spans[rapid->device_slots[i]], &devices->scratch));
 	if (parts[SLOT_SITE].n == 0)
 		return ERR_SET(err, ERR_DATA,
 			"row %llu of the device list has no SiteNum; it belongs to no site",
@@ -228,8 +262,8 @@ int rapid_devices_add(void *self, struct sv text, uint64_t row_no, struct err *e
 		parts[SLOT_START].n > 0 ? parts[SLOT_START] : parts[SLOT_START_2]);
 	bool is_primary = parts[SLOT_PRIMARY].n == 0 || sv_eq(parts[SLOT_PRIMARY], SV("0")) ||
 			  sv_eq(parts[SLOT_PRIMARY], dev);
-	*vec_push(&devices->entries) = (struct rapid_device_entry){
-		digest_hash64(parts[SLOT_SITE], 0), dev_num, devices->bytes.n};
+	*vec_push(&devices->entries) =
+		(struct rapid_device_entry){site_key(parts[SLOT_SITE]), dev_num, devices->bytes.n};
 	buf_add_char(&devices->bytes,
 		(char)((is_primary ? FLAG_PRIMARY : 0) | (int)class << CLASS_SHIFT));
 	pack(&devices->bytes, parts[SLOT_SITE]);
@@ -268,12 +302,21 @@ static struct sv packed_at(const struct rapid_devices *devices, size_t at)
 	return sv_make(devices->bytes.p + at, end - at);
 }
 
+static bool is_sorted(const struct rapid_devices *devices)
+{
+	for (size_t i = 1; i < devices->entries.count; i++) {
+		if (compare_entries(&devices->entries.at[i - 1], &devices->entries.at[i]) > 0)
+			return false;
+	}
+	return true;
+}
+
 void rapid_devices_finish(struct rapid_devices *devices)
 {
 	struct rapid_device_entry *at = devices->entries.at;
 	size_t kept = 0;
 
-	if (devices->entries.count > 1)
+	if (!is_sorted(devices))
 		qsort(at, devices->entries.count, sizeof(*at), compare_entries);
 	for (size_t i = 0; i < devices->entries.count; i++) {
 		bool is_twice = kept > 0 && at[kept - 1].site == at[i].site &&
@@ -287,22 +330,22 @@ void rapid_devices_finish(struct rapid_devices *devices)
 	devices->entries.count = kept;
 }
 
-/* The first entry of a site; the number of entries with its hash in *out_count. */
+/* The first entry of a site; the number of entries with its key in *out_count. */
 static size_t find_site(const struct rapid_devices *devices, struct sv site, size_t *out_count)
 {
 	const struct rapid_device_entry *at = devices->entries.at;
-	uint64_t hash = digest_hash64(site, 0);
+	uint64_t key = site_key(site);
 	size_t low = 0;
 	size_t high = devices->entries.count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		if (at[middle].site < hash)
+		if (at[middle].site < key)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	for (high = low; high < devices->entries.count && at[high].site == hash; high++)
+	for (high = low; high < devices->entries.count && at[high].site == key; high++)
 		continue;
 	*out_count = high - low;
 	return low;
@@ -444,6 +487,15 @@ static void settle_type(
 		values[layout->type] = ours;
 }
 
+/* What a site's row does not say by itself. */
+static void settle_site(struct rapid *rapid, const struct json_span *spans,
+	const struct rapid_devices *devices, struct arena *arena, struct sv *values)
+{
+	settle_type(rapid, spans, arena, values);
+	if (values[rapid->port.layout->key].n > 0)
+		join_devices(rapid, devices, arena, values);
+}
+
 int rapid_read_site(struct rapid *rapid, struct sv text, const struct rapid_devices *devices,
 	struct arena *arena, struct sv *out_values, uint64_t *out_present, struct err *err)
 {
@@ -451,10 +503,19 @@ int rapid_read_site(struct rapid *rapid, struct sv text, const struct rapid_devi
 	int rc = fieldmap_read(
 		rapid->site_map, text, arena, out_values, out_present, NULL, &spans, err);
 
-	if (rc != 0)
-		return rc;
-	settle_type(rapid, spans, arena, out_values);
-	if (out_values[rapid->port.layout->key].n > 0)
-		join_devices(rapid, devices, arena, out_values);
-	return 0;
+	if (rc == 0)
+		settle_site(rapid, spans, devices, arena, out_values);
+	return rc;
+}
+
+int rapid_read_site_prefix(struct rapid *rapid, struct sv text, const struct rapid_devices *devices,
+	struct arena *arena, struct sv *out_values, size_t *out_used, struct err *err)
+{
+	const struct json_span *spans;
+	int rc = fieldmap_read_prefix(
+		rapid->site_map, text, arena, out_values, &spans, out_used, err);
+
+	if (rc == 0)
+		settle_site(rapid, spans, devices, arena, out_values);
+	return rc;
 }

@@ -20,6 +20,8 @@ struct extract {
 	struct rapid_devices devices;
 	struct idset seen;
 	struct buf row; /* of the site that is being taken, as CSV */
+	bool is_read;	/* `values` hold the site that is about to be taken */
+	struct err unread;
 	struct arena scratch;
 	struct sv *values;
 	const char *moved;		     /* why the pass is to be forgotten, or NULL */
@@ -93,7 +95,33 @@ static int begin_sites(void *self, struct err *err)
 	idset_clear(&x->seen);
 	x->proof->rows = 0;
 	x->moved = NULL;
+	x->is_read = false;
 	return had_rows ? x->sink->restart(x->sink->self, err) : 0;
+}
+
+/* Reads the site that begins here; take_site then finds it read. */
+static bool try_site(void *self, struct sv rest, size_t *out_used)
+{
+	struct extract *x = self;
+
+	arena_clear(&x->scratch);
+	x->is_read = rapid_read_site_prefix(x->rapid, rest, &x->devices, &x->scratch, x->values,
+			     out_used, &x->unread) == 0;
+	if (!x->is_read)
+		err_clear(&x->unread);
+	return x->is_read;
+}
+
+/* Reads the site, unless try_site has. */
+static int read_site(struct extract *x, struct sv text, struct err *err)
+{
+	bool was_read = x->is_read;
+
+	x->is_read = false;
+	if (was_read)
+		return 0;
+	arena_clear(&x->scratch);
+	return rapid_read_site(x->rapid, text, &x->devices, &x->scratch, x->values, NULL, err);
 }
 
 static int take_site(void *self, struct sv text, uint64_t row_no, struct err *err)
@@ -104,8 +132,7 @@ static int take_site(void *self, struct sv text, uint64_t row_no, struct err *er
 
 	if (x->moved)
 		return 0;
-	arena_clear(&x->scratch);
-	int rc = rapid_read_site(x->rapid, text, &x->devices, &x->scratch, x->values, NULL, err);
+	int rc = read_site(x, text, err);
 	if (rc != 0)
 		return err_context(err, "site %llu", (unsigned long long)row_no);
 	struct sv key = x->values[layout->key];
@@ -154,6 +181,7 @@ static int read_devices(struct extract *x, struct err *err)
 		.add_body = rapid_add_group,
 		.begin = begin_devices,
 		.row = rapid_devices_add,
+		.try_row = rapid_devices_try,
 		.done = on_done,
 		.self = &x->devices};
 	int rc = run_rows(x, &call, err);
@@ -172,6 +200,7 @@ static int read_sites(struct extract *x, struct err *err)
 		.add_body = rapid_add_group,
 		.begin = begin_sites,
 		.row = take_site,
+		.try_row = try_site,
 		.done = on_done,
 		.self = x};
 

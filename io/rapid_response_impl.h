@@ -74,6 +74,8 @@ struct rapid_call {
 	/* A call for rows has `row`; `begin` (may be NULL) comes before the first row of every try. */
 	int (*begin)(void *self, struct err *err);
 	int (*row)(void *self, struct sv text, uint64_t row_no, struct err *err);
+	/* json_split's try_record, for speed; may be NULL. */
+	bool (*try_row)(void *self, struct sv rest, size_t *out_used);
 	void (*done)(struct rapid_call *call, void *self);
 	void *self;
 	/* out */
@@ -118,7 +120,7 @@ void rapid_add_group(struct rapid_call *call, struct json_writer *writer);
 /* ---- devices (rapid_response_devices.c) ----------------------------------------------------------- */
 
 struct rapid_device_entry {
-	uint64_t site;	  /* hash of the SiteNum */
+	uint64_t site;	  /* the SiteNum, or a hash of it */
 	uint64_t dev_num; /* sorts the devices of a site */
 	uint64_t at;	  /* of its packed texts */
 };
@@ -131,6 +133,9 @@ struct rapid_devices {
 	} entries;
 	struct arena scratch;
 	struct sv *values;
+	const struct json_span *spans;
+	bool is_read; /* values and spans hold the row that is about to be added */
+	struct err unread;
 	int64_t today;	       /* days since the epoch */
 	bool is_contradictory; /* one device came twice and differently */
 };
@@ -138,6 +143,8 @@ struct rapid_devices {
 void rapid_devices_init(struct rapid_devices *devices, struct rapid *rapid);
 void rapid_devices_release(struct rapid_devices *devices);
 void rapid_devices_clear(struct rapid_devices *devices);
+/* Reads the row that begins here, ahead of rapid_devices_add (json_split's try_record). */
+bool rapid_devices_try(void *self, struct sv rest, size_t *out_used);
 /* A row of the device list; `self` is the table. */
 int rapid_devices_add(void *self, struct sv text, uint64_t row_no, struct err *err);
 /* Sorts, and drops devices that came twice alike. */
@@ -150,6 +157,10 @@ void rapid_devices_finish(struct rapid_devices *devices);
 int rapid_read_site(struct rapid *rapid, struct sv text, const struct rapid_devices *devices,
 	struct arena *arena, struct sv *out_values, uint64_t *out_present,
 	struct err *err) MUST_CHECK;
+
+/* The same for a row with further text behind it; *out_used gets how many bytes it took. */
+int rapid_read_site_prefix(struct rapid *rapid, struct sv text, const struct rapid_devices *devices,
+	struct arena *arena, struct sv *out_values, size_t *out_used, struct err *err) MUST_CHECK;
 
 /* Cuts the layout in two and compiles both. */
 void rapid_cut_layout(struct rapid *rapid, const struct layout *layout);

@@ -108,8 +108,8 @@ static bool try_customer(void *self, struct sv rest, size_t *out_used)
 	struct revio_list *x = self;
 
 	arena_clear(&x->scratch);
-	x->is_read = fieldmap_read_prefix(x->revio->map, rest, &x->scratch, x->values, out_used,
-			     &x->unread) == 0;
+	x->is_read = fieldmap_read_prefix(x->revio->map, rest, &x->scratch, x->values, NULL,
+			     out_used, &x->unread) == 0;
 	if (!x->is_read)
 		err_clear(&x->unread);
 	return x->is_read;

@@ -65,7 +65,7 @@ static bool try(void *self, struct sv rest, size_t *out_used)
 
 	arena_clear(&taker->scratch);
 	taker->is_read = fieldmap_read_prefix(((struct revio *)(void *)port)->map, rest,
-				 &taker->scratch, taker->values, out_used, &unread) == 0;
+				 &taker->scratch, taker->values, NULL, out_used, &unread) == 0;
 	return taker->is_read;
 }
 
