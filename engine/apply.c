@@ -105,6 +105,7 @@ static int start_run(struct apply *apply)
 		return apply->err->code;
 	settle_init(&apply->settle, input->ledger, input->ruleset, apply->result->run_id,
 		apply->run.changeset_id);
+	apply->settle.made_at = apply->result->manifest.created_at;
 	apply->settle.operator_name = sv_of(input->operator_name);
 	apply->settle.allow = apply->run.allow;
 	for (int side = 0; side < SIDE_COUNT; side++)
@@ -212,7 +213,8 @@ static int move_quiet_parts(struct apply *apply)
 	if (agreementreader_open(apply->input->folder, &apply->agreements, err) != 0 ||
 		next_agreement(apply) != 0 || ledger_begin(ledger, err) != 0)
 		return err->code;
-	if (choices_remember(&apply->choices, ledger, clock_now(), err) != 0 ||
+	if (choices_remember(&apply->choices, ledger, settle_decided_at(&apply->settle), err) !=
+			0 ||
 		changefile_each_link(apply->input->folder, add_link, apply, err) != 0 ||
 		renew_bases(apply) != 0 ||
 		((apply->result->links_added || apply->result->bases_renewed) &&

@@ -17,6 +17,8 @@ static int take(void *self, const struct ledger_decision *row, struct err *err)
 	struct sv key = side == SIDE_CUSTOMER ? row->customer_id : row->site_num;
 
 	(void)err;
+	if (row->change_id.n && row->at > decisions->newest)
+		decisions->newest = row->at;
 	if (sv_eq(row->what, SV("ignore-change"))) {
 		put(decisions, &decisions->ignored_changes, row->change_id, (uint64_t)row->at);
 	} else if (sv_eq(row->what, SV("hold"))) {
@@ -40,6 +42,11 @@ int decisions_load(struct ledger *ledger, struct decisions *decisions, struct er
 	(void)memset(decisions, 0, sizeof(*decisions));
 	arena_init(&decisions->arena, 0);
 	return ledger ? ledger_each_decision(ledger, take, decisions, err) : 0;
+}
+
+int64_t decisions_later(const struct decisions *decisions, int64_t now)
+{
+	return now > decisions->newest ? now : decisions->newest + 1;
 }
 
 void decisions_release(struct decisions *decisions)

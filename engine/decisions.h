@@ -24,7 +24,14 @@ struct decisions {
 	struct map rejected[SIDE_COUNT];
 	struct map create[SIDE_COUNT];
 	struct map ignore[SIDE_COUNT];
+	int64_t newest; /* when the last change was held or ignored; 0: never */
 };
+
+/*
+ * What was decided before a change set was made is not decided since, also within one second: a change set is made
+ * later than the newest decision by its own time, and what is decided with it is not earlier than that.
+ */
+int64_t decisions_later(const struct decisions *decisions, int64_t now);
 
 /* None at all when ledger is NULL. Release in any case. */
 int decisions_load(struct ledger *ledger, struct decisions *decisions, struct err *err) MUST_CHECK;

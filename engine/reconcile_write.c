@@ -152,7 +152,7 @@ int reconcile_describe(
 	*manifest = (struct changeset_manifest){
 		.format_version = CHANGESET_FORMAT_VERSION,
 		.changeset_id = seal_make_id(previous, now, id_seed(run), run->arena),
-		.created_at = now,
+		.created_at = decisions_later(&run->comparison.decisions, now),
 		.tool_version = SV(ACCORD_VERSION),
 		.directions = run->input->directions,
 		.origin = SV("diff"),

@@ -207,6 +207,13 @@ static int renew_base(struct settle *settle, const struct job *job, struct err *
 
 /* ---- what an undo leaves with the decisions -------------------------------------------------------------------- */
 
+int64_t settle_decided_at(const struct settle *settle)
+{
+	int64_t now = clock_now();
+
+	return now > settle->made_at ? now : settle->made_at;
+}
+
 static int decide(struct settle *settle, const struct agreement *agreement, struct err *err)
 {
 	struct sv ids = agreement->customer_value;
@@ -217,7 +224,7 @@ static int decide(struct settle *settle, const struct agreement *agreement, stru
 		.by = settle->operator_name,
 		.reason =
 			arena_printf(&settle->arena, "undone by run %.*s", SV_ARG(settle->run_id)),
-		.at = clock_now(),
+		.at = settle_decided_at(settle),
 	};
 
 	while (ids.n > 0) {

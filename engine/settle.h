@@ -15,6 +15,7 @@ struct settle {
 	struct sv changeset_id;
 	struct sv actors[SIDE_COUNT]; /* the service account that writes on that side */
 	struct sv operator_name;
+	int64_t made_at; /* the change set: what is decided with it is not earlier; 0: not known */
 	struct sv allow; /* --allow of the run, told in the first row of its audit */
 	struct arena arena;
 	uint64_t lines[OUTCOME_REFUSED + 1];		 /* per outcome */
@@ -26,6 +27,9 @@ struct settle {
 void settle_init(struct settle *settle, struct ledger *ledger, const struct ruleset *ruleset,
 	struct sv run_id, struct sv changeset_id);
 void settle_release(struct settle *settle);
+
+/* Now, for what is decided with the change set (decisions_later). */
+int64_t settle_decided_at(const struct settle *settle);
 
 /* Commits intents for jobs that are to be tried (and sets their intent_id). */
 int settle_intents(

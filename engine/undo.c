@@ -322,7 +322,7 @@ static int fill_manifest(struct undo *undo, const char *dir)
 	*manifest = (struct changeset_manifest){
 		.format_version = CHANGESET_FORMAT_VERSION,
 		.changeset_id = seal_make_id(previous, now, undo->run.audit_last_hash, arena),
-		.created_at = now,
+		.created_at = decisions_later(&undo->judge.decisions, now),
 		.tool_version = SV(ACCORD_VERSION),
 		.directions = directions_of(draft),
 		.origin = arena_printf(arena, "undo of %.*s", SV_ARG(undo->run.run_id)),
