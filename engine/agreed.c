@@ -159,8 +159,6 @@ int agreed_begin(const struct agreed_input *input, struct agreed **out, struct e
 	agreed->input = *input;
 	agreed->fd = -1;
 	agreed->walkers = mem_calloc(input->threads, sizeof(*agreed->walkers));
-	for (unsigned i = 0; i < input->threads; i++)
-		agreed->walkers[i].notes_fd = -1;
 	int code = begin(agreed, &done, err);
 	if (code == 0 && done)
 		*out = agreed;
@@ -178,8 +176,8 @@ static void walker_release(const struct agreed *agreed, struct agreed_walker *wa
 	vec_release(&walker->odd);
 	vec_release(&walker->notes);
 	vec_release(&walker->others);
-	if (walker->notes_fd >= 0)
-		(void)close(walker->notes_fd);
+	if (walker->notes_away > 0)
+		(void)cachefile_end(&walker->away);
 }
 
 void agreed_free(struct agreed *agreed)

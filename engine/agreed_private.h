@@ -16,6 +16,7 @@
 
 #include "engine/agreed.h"
 #include "engine/base/digest.h"
+#include "io/cachefile.h"
 
 enum { AGREED_PIECE = 1024, AGREED_WAYS = 8, AGREED_NOTES = 2048 };
 
@@ -88,10 +89,9 @@ struct agreed_walker {
 	} odd;
 	struct {
 		VEC_FIELDS(struct agreed_note);
-	} notes; /* at most AGREED_NOTES, then they go to the file */
-	int notes_fd;
+	} notes;	       /* at most AGREED_NOTES, then they go to the file */
+	struct cachefile away; /* begun with the first that went */
 	uint64_t notes_away;
-	bool notes_failed;
 	struct {
 		VEC_FIELDS(struct agreed_code);
 	} others; /* further codes of what was noted */

@@ -2,12 +2,7 @@
 #include "engine/agreed_private.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
-#include "engine/base/fail.h"
 #include "engine/base/log.h"
 #include "engine/base/pages.h"
 #include "engine/join.h"
@@ -18,47 +13,14 @@
 /* Where fewer pairs than one in so many had to be compared again, the old file is as good. */
 enum { RENEW_SHARE = 32, SIZE_SHARE = 2 };
 
-static bool write_all(int fd, const void *bytes, size_t n)
-{
-	const char *at = bytes;
-
-	while (n > 0) {
-		size_t may = fail_write("agreed.cache", n);
-		ssize_t done = may > 0 ? write(fd, at, may) : -1;
-		if (done < 0 && errno == EINTR && may > 0)
-			continue;
-		if (done <= 0)
-			return false;
-		at += done;
-		n -= (size_t)done;
-	}
-	return true;
-}
-
 /* ---- notes -------------------------------------------------------------------------------------------- */
-
-/* A file without a name, that goes with the process. */
-static int make_notes_file(const char *state_dir)
-{
-	char path[4096];
-	int n = snprintf(path, sizeof(path), "%s/.accord-agreed-XXXXXX", state_dir);
-
-	if (n < 0 || (size_t)n >= sizeof(path))
-		return -1;
-	int fd = mkostemp(path, O_CLOEXEC);
-	if (fd >= 0)
-		(void)unlink(path);
-	return fd;
-}
 
 static void put_notes_away(struct agreed *agreed, struct agreed_walker *walker)
 {
-	size_t size = walker->notes.count * sizeof(struct agreed_note);
-
-	if (walker->notes_fd < 0 && !walker->notes_failed)
-		walker->notes_fd = make_notes_file(agreed->input.settings->sync.state);
-	if (walker->notes_fd < 0 || !write_all(walker->notes_fd, walker->notes.at, size))
-		walker->notes_failed = true;
+	if (walker->notes_away == 0)
+		cachefile_begin_unnamed(&walker->away, agreed->input.settings->sync.state);
+	cachefile_add(
+		&walker->away, walker->notes.at, walker->notes.count * sizeof(struct agreed_note));
 	walker->notes_away += walker->notes.count;
 	vec_clear(&walker->notes);
 }
@@ -94,13 +56,12 @@ static bool each_note(struct agreed_walker *walker, note_fn *take, void *self)
 {
 	struct agreed_note *piece = mem_alloc(AGREED_NOTES * sizeof(*piece));
 	struct err ignored = ERR_INIT; /* there will be no new file, that is all */
-	bool right = !walker->notes_failed;
+	bool right = walker->away.why == 0;
 	size_t got = 0;
 
 	for (uint64_t i = 0; right && i < walker->notes_away; i += AGREED_NOTES) {
-		right = file_read_at(walker->notes_fd, "notes", piece,
-				AGREED_NOTES * sizeof(*piece), i * sizeof(*piece), &got,
-				&ignored) == 0 &&
+		right = file_read_at(walker->away.fd, "notes", piece, AGREED_NOTES * sizeof(*piece),
+				i * sizeof(*piece), &got, &ignored) == 0 &&
 			got == AGREED_NOTES * sizeof(*piece);
 		for (size_t k = 0; right && k < AGREED_NOTES; k++)
 			take(self, &piece[k]);
@@ -161,7 +122,7 @@ static void take_old(struct list *list)
 	}
 }
 
-static bool write_rows(struct agreed *agreed, enum side side, int fd)
+static bool write_rows(struct agreed *agreed, enum side side, struct cachefile *file)
 {
 	struct list list = {agreed, side, NULL, agreed_pieces(agreed->input.rows[side])};
 	size_t size = (size_t)list.count * sizeof(*list.pieces);
@@ -176,7 +137,8 @@ static bool write_rows(struct agreed *agreed, enum side side, int fd)
 		right = each_note(&agreed->walkers[t], take_note, &list);
 	for (uint64_t i = 0; i < list.count; i++)
 		list.pieces[i].check = agreed_rows_check(agreed, &list.pieces[i]);
-	right = right && write_all(fd, list.pieces, size);
+	if (right)
+		cachefile_add(file, list.pieces, size);
 	pages_free(list.pieces, size);
 	return right;
 }
@@ -185,7 +147,7 @@ static bool write_rows(struct agreed *agreed, enum side side, int fd)
 
 struct codes {
 	struct agreed *agreed;
-	int fd;
+	struct cachefile *file;
 	struct agreed_codes *piece;
 	uint64_t count;
 	uint64_t pairs;
@@ -197,7 +159,7 @@ static void end_piece(struct codes *codes)
 	if (codes->piece->count == 0)
 		return;
 	codes->piece->check = agreed_codes_check(codes->agreed, codes->piece);
-	codes->right = codes->right && write_all(codes->fd, codes->piece, sizeof(*codes->piece));
+	cachefile_add(codes->file, codes->piece, sizeof(*codes->piece));
 	(void)memset(codes->piece, 0, sizeof(*codes->piece));
 }
 
@@ -236,9 +198,9 @@ static void take_old_codes(struct codes *codes)
 	mem_free(old);
 }
 
-static bool write_codes(struct agreed *agreed, int fd, struct agreed_head *head)
+static bool write_codes(struct agreed *agreed, struct cachefile *file, struct agreed_head *head)
 {
-	struct codes codes = {agreed, fd, mem_calloc(1, sizeof(struct agreed_codes)), 0, 0, true};
+	struct codes codes = {agreed, file, mem_calloc(1, sizeof(struct agreed_codes)), 0, 0, true};
 
 	if (agreed->fd >= 0)
 		take_old_codes(&codes);
@@ -267,7 +229,7 @@ static uint64_t noted(const struct agreed *agreed)
 }
 
 /* Pieces are full but for the last one of each list, and so a code's number tells where it stands. */
-static bool write_file(struct agreed *agreed, int fd)
+static bool write_file(struct agreed *agreed, struct cachefile *file)
 {
 	struct agreed_head head = agreed->head;
 
@@ -275,11 +237,13 @@ static bool write_file(struct agreed *agreed, int fd)
 		head.rows[side] = agreed->input.rows[side];
 	head.move = agreed->input.links_as_of;
 	head.last_link = linkset_last_id(agreed->input.links);
-	if (!write_all(fd, &head, sizeof(head)) || !write_rows(agreed, SIDE_SITE, fd) ||
-		!write_rows(agreed, SIDE_CUSTOMER, fd) || !write_codes(agreed, fd, &head))
+	cachefile_add(file, &head, sizeof(head));
+	if (!write_rows(agreed, SIDE_SITE, file) || !write_rows(agreed, SIDE_CUSTOMER, file) ||
+		!write_codes(agreed, file, &head))
 		return false;
 	head.check = agreed_head_check(&head);
-	return lseek(fd, 0, SEEK_SET) == 0 && write_all(fd, &head, sizeof(head));
+	cachefile_put_head(file, &head, sizeof(head));
+	return true;
 }
 
 /* Not durable: after a power cut the checks tell what is left of it. */
@@ -289,6 +253,7 @@ void agreed_write(struct agreed *agreed)
 	uint64_t most = agreed->input.rows[SIDE_CUSTOMER] > agreed->input.rows[SIDE_SITE]
 				? agreed->input.rows[SIDE_CUSTOMER]
 				: agreed->input.rows[SIDE_SITE];
+	struct cachefile file;
 	struct arena arena;
 
 	if (count * RENEW_SHARE <= agreed->pairs + count ||
@@ -296,17 +261,11 @@ void agreed_write(struct agreed *agreed)
 			agreed->input.memory_bytes)
 		return;
 	arena_init(&arena, 0);
-	const char *path = agreed_path(&arena, agreed->input.settings->sync.state);
-	const char *made = file_temporary_name(&arena, path);
-	int fd = open(made, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	bool is_written = fd >= 0 && write_file(agreed, fd);
-	if (fd >= 0 && close(fd) != 0)
-		is_written = false;
-	if (!is_written || rename(made, path) != 0) {
-		log_debug("'%s' is not kept, so all pairs will be compared: %s", path,
-			strerror(errno));
-		if (fd >= 0)
-			(void)unlink(made);
-	}
+	cachefile_begin(&file, &arena, agreed_path(&arena, agreed->input.settings->sync.state));
+	if (file.why == 0 && !write_file(agreed, &file))
+		file.why = EIO; /* what was noted, or the old file, cannot be read back */
+	if (!cachefile_end(&file))
+		log_debug("'%s' is not kept, so all pairs will be compared: %s", file.path,
+			strerror(file.why));
 	arena_release(&arena);
 }

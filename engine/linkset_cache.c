@@ -1,15 +1,12 @@
 #include "engine/linkset_private.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #include "engine/base/arena.h"
 #include "engine/base/digest.h"
-#include "engine/base/fail.h"
 #include "engine/base/log.h"
 #include "engine/base/pages.h"
+#include "io/cachefile.h"
 #include "io/file.h"
 
 #include "engine/base/banned.h"
@@ -142,46 +139,23 @@ int linkset_cache_read(struct ledger *ledger, const char *state_dir, struct link
 
 /* ---- writing -------------------------------------------------------------------------------------- */
 
-static bool write_all(int fd, const void *bytes, size_t n)
-{
-	const char *at = bytes;
-
-	while (n > 0) {
-		size_t may = fail_write("linkset.cache", n);
-		ssize_t done = may > 0 ? write(fd, at, may) : -1;
-		if (done < 0 && errno == EINTR && may > 0)
-			continue;
-		if (done <= 0)
-			return false;
-		at += done;
-		n -= (size_t)done;
-	}
-	return true;
-}
-
 /* Not durable: after a power cut the hashes tell what is left of it. */
 void linkset_cache_write(
 	const struct linkset *set, const char *state_dir, const struct ledger_link_move *move)
 {
 	struct head head = {magic, set->room, set->count, set->last_id, *move, slots_hash(set), 0};
+	struct cachefile file;
 	struct arena arena;
 
 	if (set->count < WORTH_LINKS)
 		return;
 	head.head_hash = head_hash(&head);
 	arena_init(&arena, 0);
-	const char *path = cache_path(&arena, state_dir);
-	const char *made = file_temporary_name(&arena, path);
-	int fd = open(made, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	bool is_written = fd >= 0 && write_all(fd, &head, sizeof(head)) &&
-			  write_all(fd, set->slots, set->room * sizeof(*set->slots));
-	if (fd >= 0 && close(fd) != 0)
-		is_written = false;
-	if (!is_written || rename(made, path) != 0) {
-		log_debug("'%s' is not kept, so links are read from the ledger: %s", path,
-			strerror(errno));
-		if (fd >= 0)
-			(void)unlink(made);
-	}
+	cachefile_begin(&file, &arena, cache_path(&arena, state_dir));
+	cachefile_add(&file, &head, sizeof(head));
+	cachefile_add(&file, set->slots, set->room * sizeof(*set->slots));
+	if (!cachefile_end(&file))
+		log_debug("'%s' is not kept, so links are read from the ledger: %s", file.path,
+			strerror(file.why));
 	arena_release(&arena);
 }
