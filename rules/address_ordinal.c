@@ -118,5 +118,8 @@ size_t address_number_words(struct address_scratch *scratch, const struct addres
 		value /= 10;
 	} while (value > 0);
 	*out_digits = address_join(scratch, sv_make(digits + at, sizeof(digits) - at), end);
+	if (scratch->is_full)
+		*out_digits = SV(
+			"0"); /* any number: the reading is given up, and `digits` goes out of scope */
 	return n;
 }
