@@ -111,14 +111,14 @@ static void test_suggest__says_nothing_of_what_is_too_long_or_too_common(void **
 	struct bench bench;
 	struct join_rest rest = {0};
 	struct candidates candidates;
+	char ids[65][40]; /* rows are views of them */
 
 	(void)state;
 	assert_int_equal(score_of(customer, site), 0); /* no typing mistake is looked for in it */
 	bench_init(&bench, NULL);
 	for (int i = 0; i < 65; i++) {
-		char id[40];
-		(void)snprintf(id, sizeof(id), "customer_id=%d", 2000 + i);
-		bench_row(&rest, BENCH_CUSTOMER(&bench, id, "account_number="), false);
+		(void)snprintf(ids[i], sizeof(ids[i]), "customer_id=%d", 2000 + i);
+		bench_row(&rest, BENCH_CUSTOMER(&bench, ids[i], "account_number="), false);
 	}
 	bench_row(&rest, BENCH_SITE(&bench, "transmitter_code=Z-9"), false);
 	candidates_init(&candidates, &rest);
