@@ -11,7 +11,7 @@
 #include "engine/base/banned.h"
 
 /* Also tells the order of bytes. */
-static const uint64_t magic = 0x3164656572676163ULL; /* "cagreed1" on a little-endian machine */
+static const uint64_t magic = 0x3264656572676163ULL; /* "cagreed2" on a little-endian machine */
 
 const char *agreed_path(struct arena *arena, const char *state_dir)
 {
