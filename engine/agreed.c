@@ -257,10 +257,13 @@ static void code_set_release(struct code_set *set)
 	pages_free(set->at, (set->mask + 1) * sizeof(*set->at));
 }
 
+/* False when it is there already, or is none ("-" in the place of a code). */
 static bool code_set_add(struct code_set *set, uint64_t hash)
 {
 	size_t i = (size_t)hash & set->mask;
 
+	if (hash == 0)
+		return false;
 	for (; set->at[i]; i = (i + 1) & set->mask) {
 		if (set->at[i] == hash)
 			return false;
