@@ -61,8 +61,9 @@ static bool head_fits(const struct agreed *agreed, const struct agreed_head *hea
 	return head->magic == magic && head->check == agreed_head_check(head) &&
 	       memcmp(head->key, agreed->head.key, sizeof(head->key)) == 0 &&
 	       head->rows[SIDE_SITE] < most && head->rows[SIDE_CUSTOMER] < most &&
-	       head->codes < most * 16 && head->last_link < (int64_t)most &&
-	       fstat(agreed->fd, &about) == 0 && (uint64_t)about.st_size == size_of(head);
+	       head->codes < most * 16 && head->last_link >= 0 &&
+	       head->last_link <= agreed->input.last_link_id && fstat(agreed->fd, &about) == 0 &&
+	       (uint64_t)about.st_size == size_of(head);
 }
 
 void agreed_open(struct agreed *agreed)

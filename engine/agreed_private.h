@@ -106,9 +106,10 @@ struct agreed {
 	struct agreed_span *spans[SIDE_COUNT]; /* by member */
 	atomic_int_fast64_t drift[SIDE_COUNT]; /* how far rows stand behind their old places */
 	size_t words;			       /* of a set of links */
-	atomic_uint_fast64_t next_hinted; /* member of the customers */
-	uint64_t *hinted; /* links whose customers are most likely as they were; NULL: nobody knows */
-	uint64_t *known;  /* links of which the site is known */
+	atomic_uint_fast64_t next_hinted;      /* member of the customers */
+	uint64_t *
+		hinted; /* links whose customers are most likely as they were; NULL: nobody knows */
+	uint64_t *known;    /* links of which the site is known */
 	uint64_t *passed;   /* of these, the customer, too: passed over in the end */
 	uint64_t *doubtful; /* never passed over: moved, or stood twice */
 	uint64_t pairs;

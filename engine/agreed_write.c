@@ -223,7 +223,7 @@ static bool write_codes(struct agreed *agreed, struct cachefile *file, struct ag
 {
 	struct codes codes = {agreed, file, mem_calloc(1, sizeof(struct agreed_codes)), 0, 0, true};
 
-	if (agreed->fd >= 0)
+	if (agreed->pairs > 0) /* else there is nothing to take, and maybe nothing to read */
 		take_old_codes(&codes);
 	for (unsigned t = 0; t < agreed->input.threads && codes.right; t++) {
 		const struct agreed_walker *walker = &agreed->walkers[t];
@@ -250,8 +250,7 @@ static uint64_t noted(const struct agreed *agreed)
 }
 
 /* Pieces are full but for the last one of each list, and so a code's number tells where it stands. */
-static bool write_file(
-	struct agreed *agreed, const struct linkset *links, struct cachefile *file)
+static bool write_file(struct agreed *agreed, const struct linkset *links, struct cachefile *file)
 {
 	struct agreed_head head = agreed->head;
 

@@ -269,8 +269,8 @@ static void *load_beside(void *self)
 	int code = ledger_open(loading->state_dir, LEDGER_READ, &ledger, &loading->err);
 
 	if (code == 0)
-		(void)!load(loading->set, ledger, loading->state_dir, loading->threads,
-			&loading->err);
+		(void)!load(
+			loading->set, ledger, loading->state_dir, loading->threads, &loading->err);
 	ledger_close(ledger);
 	return NULL;
 }

@@ -33,8 +33,8 @@ int linkset_load(struct ledger *ledger, const char *state_dir, unsigned threads,
  * The same in a thread of its own, with a ledger that it opens itself. Until linkset_load_end, which waits and tells
  * whether it went well, nothing else may be asked of the set but linkset_bytes, and linkset_free.
  */
-int linkset_load_begin(const char *state_dir, unsigned threads, struct linkset **out,
-	struct err *err) MUST_CHECK;
+int linkset_load_begin(
+	const char *state_dir, unsigned threads, struct linkset **out, struct err *err) MUST_CHECK;
 int linkset_load_end(struct linkset *set, struct err *err) MUST_CHECK;
 /*
  * The same of some links alone: those of customers for which `wants` says yes (several threads ask), `most` of

@@ -105,6 +105,7 @@ void snapreader_member_rows(
  * against the rows, nor the seal: they may tell what to look at first, never what is true.
  * Of member i, in the room; empty when it has none, or not as many as rows. Thread-safe.
  */
+#define SNAPSTORE_HINTS_ID "Ac" /* the subfield; none of those that RFC 1952 names */
 struct sv snapreader_hints(const struct snapreader *reader, uint64_t i, struct buf *room);
 enum { SNAPHINT_SIZE = 2 };
 static inline uint16_t snaphint_at(struct sv hints, size_t row)

@@ -10,9 +10,6 @@
 #include "io/snapstore.h"
 #include "io/splitter.h"
 
-/* Of the subfield with the hints, in a member's header. RFC 1952 keeps a list of ids; this one is not in it. */
-#define SNAPSTORE_HINTS_ID "Ac"
-
 enum {
 	SNAPSTORE_MEMBER_TEXT = 1024 * 1024, /* a member ends at the first row's end behind it */
 	SNAPSTORE_MEMBER_TEXT_MAX = 256 * 1024 * 1024 /* a longer one is refused */
