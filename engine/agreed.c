@@ -11,6 +11,8 @@
 
 /* Below, comparing is as fast. Tests want small worlds. */
 enum { WORTH_LINKS = 5000 };
+/* Each time that codes are gone through, a chain from pair to pair is followed by one more. Records can make long ones. */
+enum { CHAIN_MAX = 16 };
 
 static uint64_t worth_links(void)
 {
@@ -257,10 +259,13 @@ static void code_set_release(struct code_set *set)
 	pages_free(set->at, (set->mask + 1) * sizeof(*set->at));
 }
 
+/* False when it is there already, or is none ("-" in the place of a code). */
 static bool code_set_add(struct code_set *set, uint64_t hash)
 {
 	size_t i = (size_t)hash & set->mask;
 
+	if (hash == 0)
+		return false;
 	for (; set->at[i]; i = (i + 1) & set->mask) {
 		if (set->at[i] == hash)
 			return false;
@@ -327,6 +332,7 @@ void agreed_settle(struct agreed *agreed)
 	size_t count = 0;
 	bool right = true;
 	bool again = true;
+	unsigned times = 0;
 
 	for (unsigned i = 0; i < agreed->input.threads; i++)
 		count += agreed->walkers[i].odd.count;
@@ -337,7 +343,7 @@ void agreed_settle(struct agreed *agreed)
 		vec_release(&agreed->walkers[i].odd);
 	}
 	while (again && right)
-		right = go_through_codes(agreed, &odd, piece, &again);
+		right = times++ < CHAIN_MAX && go_through_codes(agreed, &odd, piece, &again);
 	for (size_t i = 0; i < agreed->words; i++)
 		agreed->passed[i] &= right ? ~agreed->doubtful[i] : 0;
 	agreed->pairs = count_links(agreed->passed, agreed->words);

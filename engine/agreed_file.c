@@ -61,7 +61,8 @@ static bool head_fits(const struct agreed *agreed, const struct agreed_head *hea
 	return head->magic == magic && head->check == agreed_head_check(head) &&
 	       memcmp(head->key, agreed->head.key, sizeof(head->key)) == 0 &&
 	       head->rows[SIDE_SITE] < most && head->rows[SIDE_CUSTOMER] < most &&
-	       head->codes < most * 16 && head->last_link < (int64_t)most &&
+	       head->codes < most * 16 && head->last_link >= 0 &&
+	       head->last_link <= linkset_last_id(agreed->input.links) &&
 	       fstat(agreed->fd, &about) == 0 && (uint64_t)about.st_size == size_of(head);
 }
 

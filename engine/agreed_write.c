@@ -202,7 +202,7 @@ static bool write_codes(struct agreed *agreed, struct cachefile *file, struct ag
 {
 	struct codes codes = {agreed, file, mem_calloc(1, sizeof(struct agreed_codes)), 0, 0, true};
 
-	if (agreed->fd >= 0)
+	if (agreed->pairs > 0) /* else there is nothing to take, and maybe nothing to read */
 		take_old_codes(&codes);
 	for (unsigned t = 0; t < agreed->input.threads && codes.right; t++) {
 		const struct agreed_walker *walker = &agreed->walkers[t];

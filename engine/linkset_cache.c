@@ -1,5 +1,6 @@
 #include "engine/linkset_private.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "engine/base/arena.h"
@@ -13,6 +14,8 @@
 
 /* Above one move in so many links reading them all is as fast; above the other the copy is made anew. */
 enum { WORTH_LINKS = 5000, MOVES_SHARE = 20, RENEW_SHARE = 200 };
+/* A table of which no more than one slot in so many is free is read from the ledger again, with room. */
+enum { FREE_SHARE = 8 };
 
 /* Also tells the order of bytes: the file never leaves its machine, or is of no use there. */
 static const uint64_t magic = 0x31736b6e696c6163ULL; /* "calinks1" on a little-endian machine */
@@ -45,11 +48,24 @@ static uint64_t slots_hash(const struct linkset *set)
 
 /* ---- reading -------------------------------------------------------------------------------------- */
 
-/* Is there room for what the head says, and is that what was written? */
-static bool head_is_right(const struct head *head)
+/* Is it what was written, of a file of this size? No more memory is taken than the file has bytes. */
+static bool head_is_right(int fd, const struct head *head)
 {
+	struct stat about;
+
 	return head->magic == magic && head->head_hash == head_hash(head) &&
-	       head->count < head->room && head->room < SIZE_MAX / sizeof(struct linkset_slot);
+	       head->count < head->room && head->last_id >= 0 && fstat(fd, &about) == 0 &&
+	       head->room ==
+		       ((uint64_t)about.st_size - sizeof(*head)) / sizeof(struct linkset_slot);
+}
+
+static uint64_t used_slots(const struct linkset *set)
+{
+	uint64_t used = 0;
+
+	for (uint64_t i = 0; i < set->room; i++)
+		used += atomic_load_explicit(&set->slots[i].name, memory_order_relaxed) != 0;
+	return used;
 }
 
 /* The file's bytes into `set`; false when they are not what was written. */
@@ -60,14 +76,14 @@ static bool read_slots(int fd, const char *path, struct linkset *set, struct led
 	size_t got = 0;
 
 	if (file_read_at(fd, path, &head, sizeof(head), 0, &got, &ignored) != 0 ||
-		got != sizeof(head) || !head_is_right(&head))
+		got != sizeof(head) || !head_is_right(fd, &head))
 		return false;
 	*set = (struct linkset){.room = head.room, .count = head.count, .last_id = head.last_id};
 	size_t size = set->room * sizeof(*set->slots);
 	set->slots = pages_alloc(size);
 	*move = head.move;
 	return file_read_at(fd, path, set->slots, size, sizeof(head), &got, &ignored) == 0 &&
-	       got == size && slots_hash(set) == head.slots_hash;
+	       got == size && slots_hash(set) == head.slots_hash && used_slots(set) == set->count;
 }
 
 struct replay {
@@ -93,6 +109,8 @@ static int take_moved(void *self, int64_t link_id, struct sv customer_id, struct
 	int64_t slot = linkset_find(set, hash);
 	if (slot != LINKSET_NONE) {
 		linkset_set_base(set, slot, base_hash);
+	} else if (set->room - set->count <= set->room / FREE_SHARE) {
+		replay->is_useless = true;
 	} else {
 		linkset_add(set, hash, base_hash, link_id);
 		set->count++;

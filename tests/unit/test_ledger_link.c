@@ -364,6 +364,41 @@ static void test_ledger_link__a_move_without_a_change_set_is_somebody_elses(void
 	assert_false(only_by(room, 0, ""));
 }
 
+static void test_ledger_link__base_of_a_link_is_told_to_who_knows_both_ids(void **state)
+{
+	static const struct {
+		int64_t more; /* than the link's number */
+		const char *customer_id;
+		const char *site_num;
+		bool is;
+	} cases[] = {{0, "1", "2", true}, {0, "1", "3", false}, {0, "4", "2", false},
+		{0, "2", "1", false}, {0, "", "", false}, {1, "1", "2", false},
+		{9, "1", "2", false}};
+	struct room *room = *state;
+	struct buf base = BUF_INIT;
+	int64_t link_id = add(room, "1", "2");
+
+	(void)add(room, "4", "3");
+	for (int has_base = 0; has_base < 2; has_base++) {
+		for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+			bool is = !cases[i].is;
+			buf_add_str(&base, "left over");
+			assert_ok(room, ledger_base_of(room->ledger, link_id + cases[i].more,
+						sv_of(cases[i].customer_id),
+						sv_of(cases[i].site_num), &base, &is, &room->err));
+			assert_int_equal(is, cases[i].is);
+			assert_sv(buf_sv(&base), is && has_base ? "a base" : "");
+		}
+		assert_ok(room, ledger_set_base(room->ledger, link_id, SV("a base"), &room->err));
+	}
+	room_sql(room, "DROP TABLE bases");
+	bool is = false;
+	assert_int_not_equal(
+		ledger_base_of(room->ledger, link_id, SV("1"), SV("2"), &base, &is, &room->err), 0);
+	err_clear(&room->err);
+	buf_release(&base);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -381,6 +416,7 @@ int main(void)
 		T(test_ledger_link__keeps_base_and_hash_together),
 		T(test_ledger_link__a_base_goes_with_its_link),
 		T(test_ledger_link__gives_no_base_to_a_link_that_is_not_there),
+		T(test_ledger_link__base_of_a_link_is_told_to_who_knows_both_ids),
 		T(test_ledger_link__the_first_base_that_a_run_overwrites_is_kept),
 		T(test_ledger_link__generations_tell_who_moved_links_and_base),
 		T(test_ledger_link__many_raises_by_one_run_are_one_row),

@@ -140,6 +140,33 @@ static void test_linkset__copy_follows_what_moves_in_the_ledger(void **state)
 	room_release(&room);
 }
 
+/* Some links come each night, none go: in the end there are more than the first copy had room for. */
+static void test_linkset__copy_makes_room_for_what_comes(void **state)
+{
+	enum { NIGHTS = 8, COME = 2000 };
+	struct room room;
+	char a[16];
+	char b[16];
+
+	(void)state;
+	room_init(&room);
+	make_links(&room);
+	expect_base(&room, 1, true, "b1");
+	for (int last = LINKS, night = 0; night < NIGHTS; night++) {
+		assert_int_equal(ledger_begin(room.ledger, &room.err), 0);
+		for (int i = 0; i < COME; i++, last++)
+			assert_int_equal(ledger_add_link(room.ledger, key_of('c', last, a),
+						 key_of('s', last, b), "code", 1, NULL, &room.err),
+				0);
+		set_base(&room, last - 1, "newest");
+		assert_int_equal(ledger_commit(room.ledger, &room.err), 0);
+		expect_base(&room, last - 1, true, "newest");
+		expect_base(&room, 1, true, "b1");
+		expect_base(&room, last, false, "");
+	}
+	room_release(&room);
+}
+
 static void test_linkset__copy_of_another_past_counts_for_nothing(void **state)
 {
 	struct room room;
@@ -231,6 +258,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_linkset__knows_every_link_and_its_base),
 		cmocka_unit_test(test_linkset__copy_follows_what_moves_in_the_ledger),
+		cmocka_unit_test(test_linkset__copy_makes_room_for_what_comes),
 		cmocka_unit_test(test_linkset__copy_of_another_past_counts_for_nothing),
 		cmocka_unit_test(test_linkset__copy_that_is_damaged_is_made_anew),
 		cmocka_unit_test(test_linkset__tells_what_nobody_saw_in_order),

@@ -199,19 +199,26 @@ static void assert_same_index(splitter_index_fn *fn, const char *text, size_t si
 	assert_int_equal(a.last_row, b.last_row);
 }
 
+/* Random bytes of an alphabet in which structure is frequent. */
+static void random_text(uint64_t *seed, char *text, size_t size)
+{
+	static const char alphabet[] = "\",\r\nabcdefg\xac\x8d\0";
+
+	for (size_t i = 0; i < size; i++) {
+		*seed = *seed * 6364136223846793005u + 1442695040888963407u;
+		text[i] = alphabet[(*seed >> 33) % (sizeof(alphabet) - 1)];
+	}
+}
+
 static void test_splitter__indexes_alike_on_every_processor(void **state)
 {
 	(void)state;
-	static const char alphabet[] = "\",\r\nabcdefg\xac\x8d\0";
 	uint64_t seed = 20261123;
 	char text[1024];
 
 	print_message("seed %llu\n", (unsigned long long)seed);
 	for (int round = 0; round < 4000; round++) {
-		for (size_t i = 0; i < sizeof(text); i++) {
-			seed = seed * 6364136223846793005u + 1442695040888963407u;
-			text[i] = alphabet[(seed >> 33) % (sizeof(alphabet) - 1)];
-		}
+		random_text(&seed, text, sizeof(text));
 		size_t size = (size_t)(seed >> 40) % (sizeof(text) - SPLITTER_PADDING);
 		assert_same_index(splitter_index_portable, text, size);
 		assert_same_index(splitter_index_sse2, text, size);
@@ -219,6 +226,104 @@ static void test_splitter__indexes_alike_on_every_processor(void **state)
 			assert_same_index(splitter_index_avx2, text, size);
 		assert_same_index(splitter_index, text, size);
 	}
+}
+
+/* Where the row at `pos` ends by its definition. */
+static size_t row_end_plainly(const char *text, size_t size, size_t pos)
+{
+	bool inside = false;
+
+	for (; pos < size; pos++) {
+		if (text[pos] == '"')
+			inside = !inside;
+		if (text[pos] == '\n' && !inside)
+			return pos + 1;
+	}
+	return size;
+}
+
+/* From the row at its beginning to its end: as many rows as each index counts, and the last one ends where it says. */
+static void assert_same_rows(const char *text, size_t size)
+{
+	splitter_index_fn *const all[] = {splitter_index_portable, splitter_index_sse2,
+		splitter_has_avx2() ? splitter_index_avx2 : splitter_index_portable};
+	struct splitter_sums sums;
+	uint64_t bits[64];
+	uint64_t rows = 0;
+	size_t last_row = 0;
+
+	for (size_t pos = 0; pos < size;) {
+		size_t end = splitter_row_end(text, size, pos);
+		assert_int_equal(end, row_end_plainly(text, size, pos));
+		assert_true(end > pos);
+		if (end < size || row_end_plainly(text, size + 1, pos) == size) {
+			rows++; /* it has a line end: the byte behind the text is none */
+			last_row = end;
+		}
+		pos = end;
+	}
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		all[i](text, size, bits, &sums);
+		assert_int_equal(sums.rows, rows);
+		assert_int_equal(sums.last_row, last_row);
+	}
+}
+
+static void test_splitter__finds_the_end_of_a_row_alone(void **state)
+{
+	uint64_t seed = 20261127;
+	char text[700 + SPLITTER_PADDING];
+
+	(void)state;
+	print_message("seed %llu\n", (unsigned long long)seed);
+	for (int round = 0; round < 4000; round++) {
+		size_t at = (size_t)round % 64; /* every alignment */
+		size_t size = (size_t)(seed >> 40) % (700 - 64);
+		random_text(&seed, text, sizeof(text));
+		text[at + size] = 'x';
+		assert_same_rows(text + at, size);
+	}
+	assert_int_equal(splitter_row_end("", 0, 0), 0);
+	assert_int_equal(splitter_row_end("a\nb\n", 4, 2), 4);
+	assert_int_equal(splitter_row_end("a\nb\n", 4, 4), 4);
+	assert_int_equal(splitter_row_end("\"\n\"\nb", 5, 0), 4);
+	assert_int_equal(splitter_row_end("a\"\nb", 4, 0), 4);
+}
+
+/* A proper row, whatever it holds, ends where the splitter leaves it. */
+static void test_splitter__ends_rows_where_it_splits_them(void **state)
+{
+	uint64_t seed = 42;
+	size_t proper = 0;
+
+	(void)state;
+	for (int round = 0; round < 4000; round++) {
+		struct buf text = BUF_INIT;
+		struct sv values[COLUMNS];
+		struct splitter_sums sums;
+		uint64_t bits[128];
+		size_t fields = 0;
+		char field[24];
+		for (int i = 0; i < 3 * COLUMNS; i++) {
+			size_t size = (size_t)(seed >> 45) % sizeof(field);
+			random_text(&seed, field, size);
+			buf_add_char(&text, '"');
+			for (size_t k = 0; k < size; k++)
+				buf_printf(&text, field[k] == '"' ? "\"\"" : "%c", field[k]);
+			buf_add_str(&text, i % COLUMNS < COLUMNS - 1 ? "\"," : "\"\r\n");
+		}
+		char *copy = padded(buf_sv(&text));
+		splitter_index(copy, text.n, bits, &sums);
+		for (size_t pos = 0; pos < text.n; proper++) {
+			size_t end = splitter_row_end(text.p, text.n, pos);
+			assert_null(splitter_row(
+				copy, text.n, bits, false, &pos, NULL, COLUMNS, values, &fields));
+			assert_int_equal(pos, end);
+		}
+		mem_free(copy);
+		buf_release(&text);
+	}
+	assert_int_equal(proper, 3 * 4000);
 }
 
 int main(void)
@@ -229,6 +334,8 @@ int main(void)
 		cmocka_unit_test(test_splitter__puts_fields_where_they_belong),
 		cmocka_unit_test(test_splitter__glances_at_plain_rows_alone),
 		cmocka_unit_test(test_splitter__indexes_alike_on_every_processor),
+		cmocka_unit_test(test_splitter__finds_the_end_of_a_row_alone),
+		cmocka_unit_test(test_splitter__ends_rows_where_it_splits_them),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
