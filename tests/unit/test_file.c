@@ -322,7 +322,7 @@ static void test_file__tells_what_belongs_to_somebody_else(void **state)
 	assert_int_equal(seteuid(NOBODY), 0);
 	int checked = file_check_own_folder(theirs, &err);
 	struct err removed = ERR_INIT;
-	int code = file_remove(ours, &removed);
+	int code = file_remove(shut, &removed);
 	assert_int_equal(seteuid(0), 0);
 	assert_err(&err, checked, ERR_CONFIG, "belongs to somebody else (uid 12345)");
 	assert_err(&removed, code, ERR_IO, "cannot remove");
