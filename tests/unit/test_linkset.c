@@ -241,6 +241,33 @@ static void test_linkset__tells_what_nobody_saw_in_order(void **state)
 	room_release(&room);
 }
 
+/* A bit for each id: what was met that way is not met once more, and not told as unseen. */
+static void test_linkset__links_met_otherwise_are_met(void **state)
+{
+	struct room room;
+	struct linkset *set = NULL;
+	const uint64_t bits[] = {(uint64_t)1 << 3, (uint64_t)1 << 1}; /* ids 3 and 65 */
+	int next = 0;
+
+	(void)state;
+	room_init(&room);
+	make_links(&room);
+	assert_int_equal(linkset_load(room.ledger, room.state, 2, &set, &room.err), 0);
+	linkset_see_apart(set, bits, 65);
+	assert_false(linkset_see(set, find(set, 2, 2)));
+	assert_false(linkset_see(set, find(set, 64, 64)));
+	assert_true(linkset_see(set, find(set, 65, 65)));
+	assert_true(linkset_see(set, find(set, 3, 3)));
+	for (int i = 0; i < LINKS; i++) {
+		if (i % 1000 && i != 2 && i != 64 && i != 65 && i != 3)
+			assert_true(linkset_see(set, find(set, i, i)));
+	}
+	assert_int_equal(linkset_each_unseen(set, room.ledger, next_unseen, &next, &room.err), 0);
+	assert_int_equal(next, LINKS);
+	linkset_free(set);
+	room_release(&room);
+}
+
 static int count_link(void *self, const struct ledger_link *link, struct err *err)
 {
 	int *count = self;
@@ -349,6 +376,7 @@ int main(void)
 		cmocka_unit_test(test_linkset__copy_of_another_past_counts_for_nothing),
 		cmocka_unit_test(test_linkset__copy_that_is_damaged_is_made_anew),
 		cmocka_unit_test(test_linkset__tells_what_nobody_saw_in_order),
+		cmocka_unit_test(test_linkset__links_met_otherwise_are_met),
 		cmocka_unit_test(test_linkset__does_without_ids_that_are_too_long),
 		cmocka_unit_test(test_linkset__works_where_no_copy_can_be_kept),
 		cmocka_unit_test(test_linkset__tells_that_the_ledger_cannot_be_read),
