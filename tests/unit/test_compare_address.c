@@ -233,26 +233,6 @@ static void test_compare_address__reads_no_canadian_unit_beside_a_zip_code(void 
 	assert_int_equal(compare_address(&x, &y, NULL), COMPARE_EQUAL_NOTE);
 }
 
-static void test_compare_address__knows_a_state_alone_behind_marks_in_both_directions(void **state)
-{
-	static const struct {
-		const char *a, *b;
-		enum compare_result result;
-	} cases[] = {
-		{"(New York)", "NY", COMPARE_EQUAL},
-		{".N.Y.", "New York", COMPARE_EQUAL},
-		{"#NY", "New York", COMPARE_EQUAL},
-		{"(New York)", "NJ", COMPARE_DIFFERENT},
-		{"5 New York", "NY", COMPARE_DIFFERENT},
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		assert_int_equal(compare_strings(cases[i].a, cases[i].b), cases[i].result);
-		assert_int_equal(compare_strings(cases[i].b, cases[i].a), cases[i].result);
-	}
-}
-
 static void test_compare_address__says_what_is_different(void **state)
 {
 	static const char *const cases[][3] = {
@@ -585,8 +565,6 @@ int main(void)
 			test_compare_address__takes_marks_alone_as_text_whatever_the_number_of_lines),
 		cmocka_unit_test(test_compare_address__shows_what_it_compares_kind_by_kind),
 		cmocka_unit_test(test_compare_address__reads_no_canadian_unit_beside_a_zip_code),
-		cmocka_unit_test(
-			test_compare_address__knows_a_state_alone_behind_marks_in_both_directions),
 		cmocka_unit_test(test_compare_address__says_what_is_different),
 		cmocka_unit_test(test_compare_address__gives_one_form_for_many_spellings),
 		cmocka_unit_test(test_compare_address__survives_bytes_of_every_kind),
