@@ -97,6 +97,8 @@ static struct sv note(struct choices *choices, struct sv text)
 	struct buf out = BUF_INIT;
 
 	text = sv_trim(text);
+	if (text.n == 0)
+		return SV(""); /* of a column that the file does not have there are no bytes */
 	const char *end = text.p + text.n;
 	for (const char *p = text.p; p < end;) {
 		unsigned char c = (unsigned char)*p;

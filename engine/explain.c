@@ -40,14 +40,13 @@ int explain_parse_key(struct sv text, struct explain_key *out, struct err *err)
 
 /* ---- the records ------------------------------------------------------------------------------------------ */
 
+/* By its key, if that is known, or by the code; one of them is (find_record). */
 static bool is_wanted(const struct explaining *x, const struct record *record)
 {
 	enum side side = record->layout->side;
 
 	if (!sv_is_absent(x->keys[side]))
 		return sv_eq(record_key(record), x->keys[side]);
-	if (sv_is_absent(x->code))
-		return false;
 	if (side == SIDE_SITE)
 		return comparer_has_code(x->input->ruleset, record, x->code);
 	return sv_eq(sv_trim(record_get(record, x->input->ruleset->link_fields[side])), x->code);

@@ -115,10 +115,8 @@ static uint64_t put_pairs(struct proposing *p, enum candidate_fate fate)
 /* Is it in a row that put_pairs wrote? */
 static bool is_listed(const struct proposing *p, enum side side, const struct candidate *me)
 {
+	/* all others that have a partner are in a row with it, unless it has another */
 	if (me->partner == CANDIDATE_NOBODY || me->fate == CANDIDATE_TAKEN)
-		return false;
-	if (me->fate != CANDIDATE_AUTOMATIC && me->fate != CANDIDATE_NEAR &&
-		me->fate != CANDIDATE_SUGGESTED && me->fate != CANDIDATE_REJECTED)
 		return false;
 	if (side == SIDE_CUSTOMER)
 		return true;

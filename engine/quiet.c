@@ -243,10 +243,8 @@ static bool any_is_quiet(struct quiet *quiet, const struct rule *rule,
 	bool same;
 
 	rule_values(quiet->ruleset, rule, customer, site, kind, &quiet->scratch, &values);
-	if (values.state == RULE_SILENT)
-		return true;
 	if (values.state != RULE_READY || !agree(rule, &values, &same))
-		return false;
+		return false; /* silent is but a rule with a map: words_are_quiet */
 	base_add_texts(
 		&quiet->base, rule->name_hash, values.customer, values.site, values.count, same);
 	return true;

@@ -216,6 +216,14 @@ static struct sv only_line(const struct party *party)
 	return only;
 }
 
+/* No state begins with a digit, and nearly every address does. */
+static bool may_be_state(struct sv text)
+{
+	unsigned char first = (unsigned char)text.p[0];
+
+	return first >= 128 || fold_ascii[first].kind != FOLD_DIGIT;
+}
+
 /* An address of one text that is a state or a postal code on both sides; false when it is not. */
 static bool match_as_place(
 	const struct party *a, const struct party *b, struct buf *note, enum compare_result *out)
@@ -227,14 +235,12 @@ static bool match_as_place(
 
 	if (x.n == 0 || y.n == 0 || x.n > 32 || y.n > 32)
 		return false;
-	unsigned char first = (unsigned char)x.p[0];
-	if (first >= 128 || fold_ascii[first].kind == FOLD_LETTER) {
-		if (!sv_is_absent(address_state(x)) && !sv_is_absent(address_state(y))) {
-			*out = address_same_state(x, y) ? COMPARE_EQUAL : COMPARE_DIFFERENT;
-			if (*out == COMPARE_DIFFERENT)
-				compare_note(note, "state", x, y);
-			return true;
-		}
+	if (may_be_state(x) && may_be_state(y) && !sv_is_absent(address_state(x)) &&
+		!sv_is_absent(address_state(y))) {
+		*out = address_same_state(x, y) ? COMPARE_EQUAL : COMPARE_DIFFERENT;
+		if (*out == COMPARE_DIFFERENT)
+			compare_note(note, "state", x, y);
+		return true;
 	}
 	if (x.n > POSTAL_TEXT_MAX || y.n > POSTAL_TEXT_MAX)
 		return false;

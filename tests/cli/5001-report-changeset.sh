@@ -62,6 +62,25 @@ expect_text '"held"' "$set/report-$run.html"
 expect_text '"run":{"run_id":"'"$run"'"' "$set/report-$run.html"
 quietly "$ACCORD" verify
 
+# Of many runs the last thirty are in the picture.
+cp -r accord-state many
+python3 - <<'PY'
+import sqlite3
+db = sqlite3.connect("many/accord.db")
+columns = [row[1] for row in db.execute("PRAGMA table_info(runs)") if row[1] not in ("run_no", "run_id")]
+for i in range(40):
+    db.execute("INSERT INTO runs (run_id, {0}) SELECT run_id || '-{1}', {0} FROM runs WHERE run_id = "
+               "(SELECT min(run_id) FROM runs)".format(", ".join(columns), i))
+db.commit()
+PY
+quietly "$ACCORD" report --state many "$(basename "$set")" --output many.html
+expect_equal "$(python3 - <<'PY'
+import json, re
+page = open("many.html", encoding="utf-8").read()
+print(len(json.loads(re.search(r'id="data">(.*?)</script>', page, re.S).group(1))["history"]))
+PY
+)" 30 'runs in the picture'
+
 expect_exit 66 "$ACCORD" report 19990101
 expect_text "no change set and no run '19990101'" "$ERR"
 expect_exit 66 "$ACCORD" report --state nowhere

@@ -85,7 +85,7 @@ def main():
     pick = random.Random(int(arguments[0]))
     heads, sides, manifests = zip(*(read(path) for path in arguments[1:3]))
     if twice:
-        sides[0][1][0] = sides[0][0][0]
+        sides[0][2][0] = sides[0][1][0]
     else:
         scramble(pick, heads, sides)
     for side, plural in enumerate(("customers", "sites")):

@@ -38,14 +38,15 @@ struct bench {
 		"address_1=3 Elm St", "city=Utica", "state=NY", "region=NY", "postal_code=13502",  \
 		"status=active", __VA_ARGS__)
 
-/* `own` (may be NULL): rules beside the shipped ones. */
-static inline void bench_init(struct bench *bench, const char *own)
+static inline void bench_begin(struct bench *bench)
 {
 	(void)memset(bench, 0, sizeof(*bench));
 	rules_files_init(&bench->files);
-	rules_files_add_dir(&bench->files, "rules.d");
-	if (own)
-		rules_files_add_text(&bench->files, "80-own.rules", sv_of(own));
+}
+
+/* Compiles the rules that are there. */
+static inline void bench_end_rules(struct bench *bench)
+{
 	if (rules_files_compile(&bench->files) != 0)
 		fail_msg("%s", bench->files.err.message);
 	bench->comparison = (struct comparison){
@@ -58,6 +59,16 @@ static inline void bench_init(struct bench *bench, const char *own)
 	};
 	comparer_init(&bench->comparer, &bench->comparison, 0, "");
 	arena_init(&bench->scratch, 0);
+}
+
+/* `own` (may be NULL): rules beside the shipped ones. */
+static inline void bench_init(struct bench *bench, const char *own)
+{
+	bench_begin(bench);
+	rules_files_add_dir(&bench->files, "rules.d");
+	if (own)
+		rules_files_add_text(&bench->files, "80-own.rules", sv_of(own));
+	bench_end_rules(bench);
 }
 
 static inline void bench_release(struct bench *bench)

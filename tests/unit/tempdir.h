@@ -97,6 +97,28 @@ static inline void assert_ok(int code, const struct err *err)
 		fail_msg("%s: %s", err->context, err->message);
 }
 
+/* Cuts the last byte off the one open file of this process whose name, long gone, had `part` in it. */
+static inline void cut_open_file(const char *part)
+{
+	char name[64];
+	char target[4096];
+	struct stat about;
+	int found = -1;
+
+	for (int fd = 0; fd < 256; fd++) {
+		(void)snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
+		ssize_t n = readlink(name, target, sizeof(target) - 1);
+		target[n > 0 ? n : 0] = '\0';
+		if (!strstr(target, part))
+			continue;
+		assert_int_equal(found, -1);
+		found = fd;
+	}
+	assert_true(found >= 0);
+	assert_int_equal(fstat(found, &about), 0);
+	assert_int_equal(ftruncate(found, about.st_size - 1), 0);
+}
+
 /* Starts this test program anew as `PROGRAM scenario argument` with ACCORD_FAIL; its exit status. */
 static inline int run_self(const char *scenario, const char *argument, const char *failpoint)
 {

@@ -122,6 +122,9 @@ static void test_compare_address__compares_each_kind_by_its_own_rules(void **sta
 	assert_int_equal(compare_kind(FIELD_STATE, "WV", "West Virginia"), COMPARE_EQUAL);
 	assert_int_equal(compare_kind(FIELD_STATE, "VA", "West Virginia"), COMPARE_DIFFERENT);
 	assert_int_equal(compare_kind(FIELD_STATE, "NY", ""), COMPARE_DIFFERENT);
+	/* a place that no table has is itself, however it is written */
+	assert_true(address_same_state(SV("Ruritania"), SV(" RURITANIA")));
+	assert_false(address_same_state(SV("Ruritania"), SV("Elbonia")));
 	assert_int_equal(compare_kind(FIELD_POSTAL, "13202", "13202-1044"), COMPARE_EQUAL_NOTE);
 	assert_int_equal(compare_kind(FIELD_POSTAL, "00501", "501"), COMPARE_DIFFERENT);
 	assert_int_equal(compare_kind(FIELD_COUNTRY, "USA", "United States"), COMPARE_EQUAL);

@@ -266,6 +266,71 @@ static void test_file__lock_tells_who_holds_it(void **state)
 	tempdir_release(&dir);
 }
 
+/* The scenario of run_self: what comes after a write that failed changes nothing. */
+static int write_large_scenario(const char *path)
+{
+	enum { LARGE = 512 * 1024 };
+	static const char bytes[LARGE];
+	struct err err = ERR_INIT;
+	struct file_writer *writer = NULL;
+
+	int code = file_writer_open(path, &writer, &err);
+	if (code != 0)
+		return code;
+	file_writer_add(writer, bytes, LARGE);
+	file_writer_add(writer, "more", 4);
+	bool counts = file_writer_size(writer) == LARGE;
+	code = file_writer_commit(writer, &err);
+	file_writer_free(writer);
+	return counts ? code : 1;
+}
+
+static void test_file__takes_nothing_after_a_write_that_failed(void **state)
+{
+	(void)state;
+	struct tempdir dir;
+
+	tempdir_init(&dir);
+	const char *path = tempdir_path(&dir, "a");
+	assert_int_equal(run_self("write-large", path, "file.write:1:enospc"), ERR_IO);
+	assert_false(file_exists(path));
+	tempdir_release(&dir);
+}
+
+/* What only another than root can be refused; tests mostly run as root. */
+static void test_file__tells_what_belongs_to_somebody_else(void **state)
+{
+	(void)state;
+	enum { NOBODY = 65534, SOMEBODY = 12345 };
+	struct tempdir dir;
+	struct err err = ERR_INIT;
+
+	if (geteuid() != 0)
+		skip();
+	tempdir_init(&dir);
+	const char *theirs = tempdir_path(&dir, "theirs");
+	const char *ours = tempdir_path(&dir, "ours");
+	const char *shut = tempdir_path(&dir, "ours/shut");
+	assert_ok(file_make_folder(theirs, &err), &err);
+	assert_ok(file_make_folder(shut, &err), &err);
+	(void)tempdir_put(&dir, "ours/shut/file", SV(""));
+	assert_int_equal(chmod(dir.path, 0711), 0);
+	assert_int_equal(chown(theirs, SOMEBODY, SOMEBODY), 0);
+	assert_int_equal(chown(ours, NOBODY, NOBODY), 0);
+	assert_int_equal(chmod(shut, 0), 0);
+	assert_ok(file_check_own_folder(theirs, &err), &err); /* root may */
+	assert_int_equal(seteuid(NOBODY), 0);
+	int checked = file_check_own_folder(theirs, &err);
+	struct err removed = ERR_INIT;
+	int code = file_remove(shut, &removed);
+	assert_int_equal(seteuid(0), 0);
+	assert_err(&err, checked, ERR_CONFIG, "belongs to somebody else (uid 12345)");
+	assert_err(&removed, code, ERR_IO, "cannot remove");
+	assert_true(file_exists(tempdir_path(&dir, "ours/shut/file")));
+	assert_int_equal(chmod(shut, 0700), 0);
+	tempdir_release(&dir);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -279,10 +344,13 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_file__joins_and_cuts_paths),
 		cmocka_unit_test(test_file__makes_and_renames_folders),
 		cmocka_unit_test(test_file__lock_tells_who_holds_it),
+		cmocka_unit_test(test_file__takes_nothing_after_a_write_that_failed),
+		cmocka_unit_test(test_file__tells_what_belongs_to_somebody_else),
 	};
 
 	if (argc == 3)
-		return strcmp(argv[1], "write") == 0 ? write_scenario(argv[2])
-						     : lock_scenario(argv[2]);
+		return strcmp(argv[1], "write") == 0	     ? write_scenario(argv[2])
+		       : strcmp(argv[1], "write-large") == 0 ? write_large_scenario(argv[2])
+							     : lock_scenario(argv[2]);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -156,6 +156,26 @@ static void test_lone__an_absent_partner_is_a_finding_and_no_cancellation(void *
 	bench_release(&bench);
 }
 
+static void test_lone__rules_that_give_a_new_record_nothing_make_none(void **state)
+{
+	static const char *const files[] = {
+		"rules.d/00-customer.fields", "rules.d/01-site.fields", "rules.d/10-link.rules"};
+	struct bench bench;
+
+	(void)state;
+	bench_begin(&bench);
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		rules_files_add_text(
+			&bench.files, files[i], rules_files_read(&bench.files, files[i]));
+	bench_end_rules(&bench);
+	alone(&bench, BENCH_CUSTOMER(&bench, "city=Utica"));
+	bench_has(&bench, "skipped customer 1001 life-of-an-account: no rule gives the new record "
+			  "any value\n");
+	bench_has(&bench, "finding billed-not-monitored 1001/\n");
+	bench_lacks(&bench, "create");
+	bench_release(&bench);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -166,6 +186,7 @@ int main(void)
 		cmocka_unit_test(test_lone__creation_that_is_off_is_told),
 		cmocka_unit_test(test_lone__another_direction_is_pending),
 		cmocka_unit_test(test_lone__an_absent_partner_is_a_finding_and_no_cancellation),
+		cmocka_unit_test(test_lone__rules_that_give_a_new_record_nothing_make_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

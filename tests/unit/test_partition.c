@@ -1,6 +1,7 @@
 #include "tests/unit/ledger_help.h"
 
 #include "engine/base/digest.h"
+#include "engine/linkset.h"
 #include "engine/partition.h"
 #include "engine/seenset.h"
 
@@ -108,12 +109,39 @@ static void test_seenset__of_parts_tells_the_links_that_none_has_met(void **stat
 	room_release(&room);
 }
 
+/* Bits are by id, of which a place in the table of links has 31 bits. */
+static void test_seenset__refuses_links_beyond_31_bits(void **state)
+{
+	struct room room;
+	struct seenset all;
+	struct linkset *links = NULL;
+	int64_t last = 0;
+
+	(void)state;
+	room_init(&room);
+	assert_int_equal(ledger_open(room.state, LEDGER_CREATE, &room.ledger, &room.err), 0);
+	assert_int_equal(
+		ledger_add_link(room.ledger, SV("1"), SV("1"), "code", 1, &last, &room.err), 0);
+	ledger_close(room.ledger);
+	room.ledger = NULL;
+	room_sql(&room, "UPDATE links SET link_id = 2147483648");
+	assert_int_equal(ledger_open(room.state, LEDGER_CREATE, &room.ledger, &room.err), 0);
+	assert_int_equal(linkset_load(room.ledger, room.state, 1, &links, &room.err), 0);
+	seenset_init(&all, 8);
+	assert_fails(&room, seenset_add_links(&all, links, &room.err), ERR_DATA,
+		"more than 2147483647 links");
+	seenset_release(&all);
+	linkset_free(links);
+	room_release(&room);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_partition__reads_i_of_n_and_nothing_else),
 		cmocka_unit_test(test_partition__gives_each_row_to_exactly_one_and_to_all_alike),
 		cmocka_unit_test(test_seenset__of_parts_tells_the_links_that_none_has_met),
+		cmocka_unit_test(test_seenset__refuses_links_beyond_31_bits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

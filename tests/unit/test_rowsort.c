@@ -129,6 +129,26 @@ static void test_rowsort__tells_a_spill_that_failed(void **state)
 	rowsort_release(&sort);
 }
 
+static void test_rowsort__tells_a_spilled_file_that_ends_too_early(void **state)
+{
+	struct rowsort sort;
+	struct rowsort *list = &sort;
+	struct tempdir dir;
+	struct err err = ERR_INIT;
+	struct reading reading = {0, 0, 0};
+
+	(void)state;
+	tempdir_init(&dir);
+	rowsort_init(&sort, by_number, 300, dir.path);
+	for (uint32_t i = 0; sort.runs.count == 0; i++)
+		add(&sort, i);
+	cut_open_file(".accord-spill-");
+	assert_err(&err, rowsort_each(&list, 1, read_row, &reading, &err), ERR_IO,
+		"a temporary file ends too early");
+	rowsort_release(&sort);
+	tempdir_release(&dir);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -136,6 +156,7 @@ int main(void)
 		cmocka_unit_test(test_rowsort__an_empty_one_has_no_rows),
 		cmocka_unit_test(test_rowsort__ends_when_the_reader_fails),
 		cmocka_unit_test(test_rowsort__tells_a_spill_that_failed),
+		cmocka_unit_test(test_rowsort__tells_a_spilled_file_that_ends_too_early),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

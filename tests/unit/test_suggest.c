@@ -90,12 +90,15 @@ static void test_suggest__takes_the_phone_for_the_address_but_never_for_a_code(v
 	static const char *const moved[] = {"address_1=", "phone=315.555.0100", "city=Utica"};
 	static const char *const known[] = {"phone=315 555 0100", "city=Utica", "state=NY"};
 	static const char *const other[] = {"phone=315 555 0199", "city=Utica", "state=NY"};
+	static const char *const away[] = {
+		"phone=315 555 0100", "address_1=70 Oak Ave", "postal_code=90210"};
 	static const char *const here[] = {"phone=315-555-0100", "city=Utica", "state=NY"};
 
 	(void)state;
 	assert_true(
 		score_of(moved, known) > 0); /* the number finds them where an address is lacking */
 	assert_int_equal(score_of(moved, other), 0);
+	assert_int_equal(score_of(here, away), 0);   /* two addresses weigh more than a number */
 	assert_int_equal(score_of(here, known), 99); /* whatever agrees, it stays a suggestion */
 }
 

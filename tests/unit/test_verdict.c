@@ -202,6 +202,22 @@ static void test_verdict__a_type_that_flows_inbound_takes_the_name_along(void **
 	bench_release(&bench);
 }
 
+/* Such a pair is not read again before it is set aside. */
+static void test_verdict__a_pair_that_is_set_aside_does_not_differ(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	bench_init(&bench, "[rule kind]\nfields = middle_initial -> region\nmap = A -> NY\n"
+			   "otherwise = set-aside\n");
+	struct pair pair = {.customer = BENCH_CUSTOMER(&bench, "city=Rome", "middle_initial=A"),
+		.site = BENCH_SITE(&bench, "city=Utica")};
+	assert_true(verdicts_differ(bench.files.ruleset, &pair, &bench.scratch));
+	pair.customer = BENCH_CUSTOMER(&bench, "city=Rome", "middle_initial=X");
+	assert_false(verdicts_differ(bench.files.ruleset, &pair, &bench.scratch));
+	bench_release(&bench);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -213,6 +229,7 @@ int main(void)
 		cmocka_unit_test(test_verdict__bytes_tell_where_the_comparison_cannot),
 		cmocka_unit_test(test_verdict__a_base_of_another_form_is_no_base),
 		cmocka_unit_test(test_verdict__a_type_that_flows_inbound_takes_the_name_along),
+		cmocka_unit_test(test_verdict__a_pair_that_is_set_aside_does_not_differ),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
