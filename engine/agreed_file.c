@@ -1,4 +1,9 @@
-/* The file of agreed.h, as it is read. */
+/*
+ * The file of agreed.h, as it is read. Its checks are against mistakes: who can write to the state folder can make a file
+ * whose checks are right, as he can write bases into the ledger (SECURITY.md). Of such a file is still true: a comparison
+ * ends, in memory that the ledger and the snapshots bound; each row is passed over, handed out or left over, once, or
+ * the whole is refused (tests/fuzz/fuzz_agreed.c).
+ */
 #include "engine/agreed_private.h"
 
 #include <fcntl.h>

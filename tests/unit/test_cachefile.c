@@ -67,6 +67,13 @@ static void test_cachefile__what_cannot_be_made_or_put_fails_quietly(void **stat
 	cachefile_begin_unnamed(&file, tempdir_path(&dir, "none"));
 	assert_false(cachefile_end(&file));
 	assert_int_equal(file.why, ENOENT);
+	struct buf long_name = BUF_INIT;
+	for (int i = 0; i < 5000; i++)
+		buf_add_str(&long_name, "/x");
+	cachefile_begin_unnamed(&file, buf_str(&long_name));
+	assert_false(cachefile_end(&file));
+	assert_int_equal(file.why, ENAMETOOLONG);
+	buf_release(&long_name);
 	assert_int_equal(rmdir(folder), 0);
 	assert_int_equal(rmdir(dir.path), 0);
 	arena_release(&dir.arena);

@@ -1,5 +1,7 @@
 #include "tests/unit/ledger_help.h"
 
+#include <pthread.h>
+
 #include "engine/base/map.h"
 #include "engine/join.h"
 #include "tests/unit/rules_files.h"
@@ -71,19 +73,26 @@ static void scene_release(struct scene *s)
 	rules_files_release(&s->files);
 }
 
-static void run(struct scene *s, unsigned threads)
+static int try_run(struct scene *s, unsigned threads, uint64_t memory_bytes)
 {
 	void *workers[THREADS];
 	struct join_config config = {.readers = {s->readers[0], s->readers[1]},
 		.ruleset = s->files.ruleset,
 		.links = s->links,
 		.threads = threads,
+		.memory_bytes = memory_bytes,
+		.spill_dir = s->room->state,
 		.pair = take_pair,
 		.workers = workers};
 
 	for (int i = 0; i < THREADS; i++)
 		workers[i] = &s->workers[i];
-	assert_ok(s->room, join_run(&config, &s->rest, &s->room->err));
+	return join_run(&config, &s->rest, &s->room->err);
+}
+
+static void run(struct scene *s, unsigned threads)
+{
+	assert_ok(s->room, try_run(s, threads, 0));
 }
 
 /* Account i: linked unless i % 5 is 0; a further customer has its number when i % 7 is 0; no site when
@@ -197,6 +206,114 @@ static void test_join__empty_files_have_no_rest(void **state)
 	scene_release(&s);
 }
 
+/* Where the system gives no threads, one does it all. */
+static void test_join__goes_on_with_fewer_threads(void **state)
+{
+	struct scene s;
+	pthread_attr_t usual;
+	pthread_attr_t huge;
+
+	scene_init(&s, *state);
+	make_world(&s);
+	assert_int_equal(pthread_getattr_default_np(&usual), 0);
+	assert_int_equal(pthread_attr_init(&huge), 0);
+	assert_int_equal(pthread_attr_setstacksize(&huge, (size_t)1 << 60), 0);
+	assert_int_equal(pthread_setattr_default_np(&huge), 0);
+	int code = try_run(&s, THREADS, 0);
+	assert_int_equal(pthread_setattr_default_np(&usual), 0);
+	assert_ok(s.room, code);
+	check_rows(&s);
+	for (int i = 1; i < THREADS; i++)
+		assert_int_equal(s.workers[i].pairs.count, 0);
+	(void)pthread_attr_destroy(&huge);
+	(void)pthread_attr_destroy(&usual);
+	scene_release(&s);
+}
+
+static void put_both(struct scene *s, const char *customers, const char *sites)
+{
+	struct buf texts[SIDE_COUNT] = {BUF_INIT, BUF_INIT};
+
+	buf_printf(&texts[SIDE_CUSTOMER], "customer_id,account_number\r\n%s", customers);
+	buf_printf(&texts[SIDE_SITE], "site_num,transmitter_code\r\n%s", sites);
+	put(s, SIDE_CUSTOMER, "customers.csv", &texts[SIDE_CUSTOMER]);
+	put(s, SIDE_SITE, "sites.csv", &texts[SIDE_SITE]);
+	assert_ok(s->room,
+		linkset_load(s->room->ledger, s->room->state, 1, &s->links, &s->room->err));
+}
+
+/* One customer with two codes: both pairs are of the same link. */
+static void test_join__refuses_an_id_that_stands_twice(void **state)
+{
+	struct scene s;
+	struct room *room = *state;
+
+	scene_init(&s, room);
+	assert_ok(
+		room, ledger_add_link(room->ledger, SV("1"), SV("9"), "code", 1, NULL, &room->err));
+	put_both(&s, "1,A-1\r\n1,A-2\r\n", "9,A-1\r\n9,A-2\r\n");
+	assert_fails(room, try_run(&s, 1, 0), ERR_DATA,
+		"customer '1' or site '9' stands twice in its snapshot; extract again");
+	scene_release(&s);
+}
+
+/* Rows that nobody comes for are looked at last, and are refused like any. */
+static void test_join__refuses_rows_that_wait_and_are_none(void **state)
+{
+	struct scene s;
+
+	scene_init(&s, *state);
+	put_both(&s, "1,A-1,x\r\n2,A-2,x\r\n3,A-3\r\n", "9,A-9\r\n");
+	assert_fails(s.room, try_run(&s, 1, 0), ERR_DATA, "3 fields where the header has 2");
+	scene_release(&s);
+}
+
+/* The same of rows that were written to files in between. */
+static void test_join__refuses_rows_that_come_back_and_are_none(void **state)
+{
+	struct scene s;
+	struct buf customers = BUF_INIT;
+	struct buf sites = BUF_INIT;
+
+	for (unsigned threads = 1; threads <= 2; threads++) {
+		scene_init(&s, *state);
+		buf_clear(&customers);
+		buf_clear(&sites);
+		for (int i = 0; i < ACCOUNTS; i++) {
+			buf_printf(&customers, i % 100 ? "%d,A-%d\r\n" : "%d,Z-%d,x\r\n", i, i);
+			buf_printf(&sites, "%d,A-%d\r\n", i, i);
+		}
+		put_both(&s, buf_str(&customers), buf_str(&sites));
+		assert_fails(s.room, try_run(&s, threads, 64 * 1024), ERR_DATA,
+			"3 fields where the header has 2");
+		scene_release(&s);
+	}
+	buf_release(&customers);
+	buf_release(&sites);
+}
+
+/* A site may have more fields than a customer. */
+static void test_join__has_room_for_the_longer_record(void **state)
+{
+	struct scene s;
+	struct buf fields = BUF_INIT;
+
+	scene_init(&s, *state);
+	for (int i = 0; i < 60; i++)
+		buf_printf(&fields, "[field site.y%d]\npath = /y%d\nwrite = yes\n", i, i);
+	ruleset_free(s.files.ruleset);
+	s.files.ruleset = NULL;
+	rules_files_add_text(&s.files, "70-own.fields", buf_sv(&fields));
+	assert_int_equal(rules_files_compile(&s.files), 0);
+	assert_true(s.files.ruleset->layouts[SIDE_SITE].count >
+		    s.files.ruleset->layouts[SIDE_CUSTOMER].count);
+	make_world(&s);
+	run(&s, 2);
+	check_rows(&s);
+	buf_release(&fields);
+	scene_release(&s);
+}
+
 static void test_join__goes_through_further_codes(void **state)
 {
 	static const char *const texts[] = {"A-1", "B 2"};
@@ -223,6 +340,11 @@ int main(void)
 		T(test_join__every_row_comes_out_exactly_once),
 		T(test_join__with_several_threads_too),
 		T(test_join__empty_files_have_no_rest),
+		T(test_join__goes_on_with_fewer_threads),
+		T(test_join__refuses_an_id_that_stands_twice),
+		T(test_join__refuses_rows_that_wait_and_are_none),
+		T(test_join__refuses_rows_that_come_back_and_are_none),
+		T(test_join__has_room_for_the_longer_record),
 		cmocka_unit_test(test_join__goes_through_further_codes),
 	};
 

@@ -241,6 +241,120 @@ static void test_linkset__tells_what_nobody_saw_in_order(void **state)
 	room_release(&room);
 }
 
+/* A bit for each id: what was met that way is not met once more, and not told as unseen. */
+static void test_linkset__links_met_otherwise_are_met(void **state)
+{
+	struct room room;
+	struct linkset *set = NULL;
+	const uint64_t bits[] = {(uint64_t)1 << 3, (uint64_t)1 << 1}; /* ids 3 and 65 */
+	int next = 0;
+
+	(void)state;
+	room_init(&room);
+	make_links(&room);
+	assert_int_equal(linkset_load(room.ledger, room.state, 2, &set, &room.err), 0);
+	linkset_see_apart(set, bits, 65);
+	assert_false(linkset_see(set, find(set, 2, 2)));
+	assert_false(linkset_see(set, find(set, 64, 64)));
+	assert_true(linkset_see(set, find(set, 65, 65)));
+	assert_true(linkset_see(set, find(set, 3, 3)));
+	for (int i = 0; i < LINKS; i++) {
+		if (i % 1000 && i != 2 && i != 64 && i != 65 && i != 3)
+			assert_true(linkset_see(set, find(set, i, i)));
+	}
+	assert_int_equal(linkset_each_unseen(set, room.ledger, next_unseen, &next, &room.err), 0);
+	assert_int_equal(next, LINKS);
+	linkset_free(set);
+	room_release(&room);
+}
+
+static int count_link(void *self, const struct ledger_link *link, struct err *err)
+{
+	int *count = self;
+
+	(void)err;
+	(void)link;
+	++*count;
+	return 0;
+}
+
+static void no_id(void *self, int64_t link_id)
+{
+	(void)self;
+	fail_msg("%lld", (long long)link_id);
+}
+
+/* Ids beyond 2^31: they are not kept, and what nobody saw is told by going through all links. */
+static void test_linkset__does_without_ids_that_are_too_long(void **state)
+{
+	struct room room;
+	struct linkset *set = NULL;
+	int unseen = 0;
+	char a[16];
+	char b[16];
+
+	(void)state;
+	room_init(&room);
+	assert_int_equal(ledger_open(room.state, LEDGER_CREATE, &room.ledger, &room.err), 0);
+	for (int i = 0; i < 10; i++) {
+		if (i == 5)
+			room_sql(&room,
+				"UPDATE sqlite_sequence SET seq = 3000000000 WHERE name = 'links'");
+		assert_int_equal(ledger_add_link(room.ledger, key_of('c', i, a), key_of('s', i, b),
+					 "code", 1, NULL, &room.err),
+			0);
+	}
+	assert_int_equal(linkset_load(room.ledger, room.state, 100, &set, &room.err), 0);
+	assert_false(linkset_knows_ids(set));
+	assert_int_equal(linkset_last_id(set), 3000000005);
+	for (int i = 0; i < 10; i += 3)
+		assert_true(linkset_see(set, find(set, i, i)));
+	assert_false(linkset_each_seen(set, no_id, NULL));
+	assert_int_equal(linkset_each_unseen(set, room.ledger, count_link, &unseen, &room.err), 0);
+	assert_int_equal(unseen, 6);
+	linkset_free(set);
+	room_release(&room);
+}
+
+static void test_linkset__works_where_no_copy_can_be_kept(void **state)
+{
+	struct room room;
+
+	(void)state;
+	room_init(&room);
+	make_links(&room);
+	room_mkdir(&room, "links.cache");
+	expect_base(&room, 1, true, "b1");
+	set_base(&room, 1, "other");
+	expect_base(&room, 1, true, "other");
+	room_release(&room);
+}
+
+static bool wants_none(const void *self, struct sv customer_id)
+{
+	(void)self;
+	(void)customer_id;
+	return false;
+}
+
+static void test_linkset__tells_that_the_ledger_cannot_be_read(void **state)
+{
+	struct room room;
+	struct linkset *set = NULL;
+
+	(void)state;
+	room_init(&room);
+	assert_int_equal(ledger_open(room.state, LEDGER_CREATE, &room.ledger, &room.err), 0);
+	room_sql(&room, "ALTER TABLE links RENAME TO gone");
+	assert_int_not_equal(
+		linkset_load_some(room.ledger, room.state, 2, wants_none, NULL, 5, &set, &room.err),
+		0);
+	err_clear(&room.err);
+	assert_int_not_equal(linkset_load(room.ledger, room.state, 2, &set, &room.err), 0);
+	assert_null(set);
+	room_release(&room);
+}
+
 static void test_linkset__is_empty_without_a_ledger(void **state)
 {
 	struct linkset *set = NULL;
@@ -262,6 +376,10 @@ int main(void)
 		cmocka_unit_test(test_linkset__copy_of_another_past_counts_for_nothing),
 		cmocka_unit_test(test_linkset__copy_that_is_damaged_is_made_anew),
 		cmocka_unit_test(test_linkset__tells_what_nobody_saw_in_order),
+		cmocka_unit_test(test_linkset__links_met_otherwise_are_met),
+		cmocka_unit_test(test_linkset__does_without_ids_that_are_too_long),
+		cmocka_unit_test(test_linkset__works_where_no_copy_can_be_kept),
+		cmocka_unit_test(test_linkset__tells_that_the_ledger_cannot_be_read),
 		cmocka_unit_test(test_linkset__is_empty_without_a_ledger),
 	};
 

@@ -349,6 +349,39 @@ static void test_snapreader__reads_a_row_longer_than_a_piece(void **state)
 	end(&b);
 }
 
+/* The file ends just where a piece does: the next one is empty, and the end. */
+static void test_snapreader__ends_where_a_piece_ends(void **state)
+{
+	enum { SIZE = 2 << 20, ROW = 64 };
+	struct bench b;
+	struct buf text = BUF_INIT;
+	uint64_t rows = 0;
+	bool more = true;
+
+	(void)state;
+	begin(&b);
+	buf_add_str(&text, "customer_id,account_number,first_name\n");
+	while (text.n + 2 * ROW < SIZE)
+		buf_printf(&text, "c%d,A%d,Bob\n", 1000000 + (int)text.n, (int)text.n);
+	buf_add_str(&text, "c2,A2,");
+	while (text.n + 1 < SIZE)
+		buf_add_char(&text, 'x');
+	buf_add_char(&text, '\n');
+	room_put(&b.room, "even.csv", buf_str(&text));
+	b.path = room_path(&b.room, "even.csv");
+	assert_ok(&b.room, open_it(&b));
+	while (more) {
+		assert_ok(&b.room, snapreader_next(b.reader, &b.block, &more, &b.room.err));
+		rows += more ? b.block.rows : 0;
+	}
+	size_t lines = 0;
+	for (size_t i = 0; i < text.n; i++)
+		lines += text.p[i] == '\n';
+	assert_int_equal(rows + 1, lines);
+	buf_release(&text);
+	end(&b);
+}
+
 /* 256 MiB without an end: refused, with no more in memory than that. Packed, it is a small file. */
 static void test_snapreader__refuses_a_row_without_an_end(void **state)
 {
@@ -396,6 +429,7 @@ int main(void)
 		cmocka_unit_test(test_snapreader__notices_a_header_that_went),
 		cmocka_unit_test(test_snapreader__refuses_other_columns_than_were_sealed),
 		cmocka_unit_test(test_snapreader__reads_a_row_longer_than_a_piece),
+		cmocka_unit_test(test_snapreader__ends_where_a_piece_ends),
 		cmocka_unit_test(test_snapreader__refuses_a_row_without_an_end),
 	};
 
