@@ -9,12 +9,14 @@
 
 #include "engine/base/banned.h"
 
-/* Below, comparing is as fast. Tests want small worlds. */
+/* Below so many links, comparing is as fast. Tests want small worlds. */
 enum { WORTH_LINKS = 5000 };
+/* Hints are worth something where so many of the pairs are hinted at: one in two. */
+enum { HINTS_SHARE = 2 };
 /* Each time that codes are gone through, a chain from pair to pair is followed by one more. Records can make long ones. */
 enum { CHAIN_MAX = 16 };
 
-static uint64_t worth_links(void)
+uint64_t agreed_worth_links(void)
 {
 #ifdef ACCORD_FAILPOINTS
 	const char *from = getenv("ACCORD_REMEMBER_FROM");
@@ -111,6 +113,7 @@ static int ready_to_walk(struct agreed *agreed, struct err *err)
 	bool known = false;
 
 	agreed->words = (size_t)agreed->head.last_link / 64 + 1;
+	agreed->hinted = set_new(agreed);
 	agreed->known = set_new(agreed);
 	agreed->passed = set_new(agreed);
 	agreed->doubtful = set_new(agreed);
@@ -153,7 +156,8 @@ int agreed_begin(const struct agreed_input *input, struct agreed **out, struct e
 	bool done = false;
 
 	*out = NULL;
-	if (linkset_count(input->links) < worth_links() || !linkset_knows_ids(input->links) ||
+	if (input->last_link_id < (int64_t)agreed_worth_links() ||
+		input->last_link_id >= (int64_t)1 << 31 ||
 		input->rows[SIDE_CUSTOMER] >= (uint64_t)1 << 31 ||
 		input->rows[SIDE_SITE] >= (uint64_t)1 << 31)
 		return 0;
@@ -191,6 +195,7 @@ void agreed_free(struct agreed *agreed)
 	mem_free(agreed->walkers);
 	for (int side = 0; side < SIDE_COUNT; side++)
 		mem_free(agreed->spans[side]);
+	set_free(agreed, agreed->hinted);
 	set_free(agreed, agreed->known);
 	set_free(agreed, agreed->passed);
 	set_free(agreed, agreed->doubtful);
@@ -202,6 +207,34 @@ void agreed_free(struct agreed *agreed)
 bool agreed_is_known(const struct agreed *agreed)
 {
 	return agreed->fd >= 0;
+}
+
+static uint64_t count_links(const uint64_t *set, size_t words)
+{
+	uint64_t count = 0;
+
+	for (size_t i = 0; i < words; i++)
+		count += (uint64_t)__builtin_popcountll(set[i]);
+	return count;
+}
+
+/* ---- which customers are most likely as they were ------------------------------------------------------ */
+
+/* Hints of a snapshot that has none, or was turned upside down, would send all sites through the join. */
+void agreed_end_hints(struct agreed *agreed)
+{
+	for (unsigned i = 0; i < agreed->input.threads; i++) {
+		uint64_t *bits = agreed->walkers[i].bits;
+		for (size_t k = 0; k < agreed->words; k++) {
+			agreed->hinted[k] |= bits[k];
+			bits[k] = 0;
+		}
+	}
+	atomic_store(&agreed->drift[SIDE_CUSTOMER], 0);
+	if (count_links(agreed->hinted, agreed->words) < agreed->head.pairs / HINTS_SHARE) {
+		set_free(agreed, agreed->hinted);
+		agreed->hinted = NULL;
+	}
 }
 
 /* ---- which pairs are passed over ---------------------------------------------------------------------- */
@@ -316,15 +349,6 @@ static bool go_through_codes(
 	return true;
 }
 
-static uint64_t count_links(const uint64_t *set, size_t words)
-{
-	uint64_t count = 0;
-
-	for (size_t i = 0; i < words; i++)
-		count += (uint64_t)__builtin_popcountll(set[i]);
-	return count;
-}
-
 void agreed_settle(struct agreed *agreed)
 {
 	struct agreed_codes *piece = mem_alloc(sizeof(*piece));
@@ -347,6 +371,7 @@ void agreed_settle(struct agreed *agreed)
 	for (size_t i = 0; i < agreed->words; i++)
 		agreed->passed[i] &= right ? ~agreed->doubtful[i] : 0;
 	agreed->pairs = count_links(agreed->passed, agreed->words);
+	agreed->wanted = count_links(agreed->known, agreed->words) - agreed->pairs;
 	log_debug("%llu of %llu pairs are as the last comparison saw them",
 		(unsigned long long)agreed->pairs, (unsigned long long)agreed->head.pairs);
 	code_set_release(&odd);

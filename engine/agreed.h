@@ -14,16 +14,17 @@
  *  2. A quiet pair brings one count on each side and nothing else: no line, no finding, no first base.
  *  3. Other records come in by codes alone. So a pair is not passed over when any row that is not known has its code, or
  *     has a code that is a further one of its site: then both rows go through the join like all others.
- *  4. A row that is known, but whose partner is not, is read again and goes through the join, too.
+ *  4. A row that is known, but whose partner is not, goes through the join, too: at once where that is known, or is
+ *     likely (the hints of snapstore.h); else it is read again.
  * Hence the same change set, byte for byte, with the file and without.
  *
  * The file is never trusted over the ledger: of another key or past, damaged, cut short, or of another ledger, it
  * is as good as none. Digests are 64 bits under a secret that the file alone has, made of the system's random bytes:
  * a changed row is taken for an old one with odds of 1 in 2^64, and nobody who writes records can better them.
  *
- * Memory: three bits a link and thread, 12 bytes for each run of rows in unbroken order. What is seen to agree goes
+ * Memory: four bits a link and one more a thread, 12 bytes for each run of rows in unbroken order. What is seen to agree goes
  *         to a temporary file (40 bytes a pair) until the file is made anew.
- * Threads: each walks with a number of its own; agreed_end_side, _settle, _write by one, while nobody walks.
+ * Threads: each walks with a number of its own; agreed_end_hints, _end_side, _settle, _write by one, while nobody walks.
  * Errors:  reading and writing the file never fails a comparison.
  */
 #ifndef ACCORD_ENGINE_AGREED_H
@@ -41,7 +42,7 @@ struct agreed_input {
 	const struct settings *settings;
 	const struct ruleset *ruleset;
 	struct ledger *ledger;
-	const struct linkset *links;
+	int64_t last_link_id;
 	struct ledger_link_move links_as_of; /* the newest move before they were read */
 	struct snapreader *const *readers;   /* with members, both of them */
 	uint64_t rows[SIDE_COUNT];
@@ -56,7 +57,11 @@ void agreed_free(struct agreed *agreed); /* NULL is fine */
 /* Is there a file that fits? If not there is nothing to walk along, only pairs to note. */
 bool agreed_is_known(const struct agreed *agreed);
 
-/* ---- in this order: all sites, all customers, settling, what is wanted ------------------------------ */
+/* ---- in this order: hints, all sites, all customers, settling, what is wanted ------------------------ */
+
+/* Goes through the hints of all customers, with the other threads. */
+void agreed_hints(struct agreed *agreed, unsigned thread);
+void agreed_end_hints(struct agreed *agreed);
 
 /* A row that is not known. The text may be changed. */
 typedef int agreed_odd_fn(void *self, uint64_t row_no, char *text, size_t size, struct err *err);
@@ -93,7 +98,7 @@ struct agreed_rows_of_pair {
 /* This pair is quiet, with the base that the link has. `others`: further codes of the site. */
 void agreed_note(struct agreed *agreed, unsigned thread, const struct agreed_rows_of_pair *rows,
 	struct sv others, int64_t link_id);
-/* Makes the file anew where enough was noted. What fails is logged, and that is all. */
-void agreed_write(struct agreed *agreed);
+/* Makes the file anew where enough was noted and there are links enough. What fails is logged, and that is all. */
+void agreed_write(struct agreed *agreed, const struct linkset *links);
 
 #endif

@@ -16,7 +16,7 @@
 #include "engine/base/banned.h"
 
 /* Also tells the order of bytes. */
-static const uint64_t magic = 0x3164656572676163ULL; /* "cagreed1" on a little-endian machine */
+static const uint64_t magic = 0x3264656572676163ULL; /* "cagreed2" on a little-endian machine */
 
 const char *agreed_path(struct arena *arena, const char *state_dir)
 {
@@ -67,8 +67,8 @@ static bool head_fits(const struct agreed *agreed, const struct agreed_head *hea
 	       memcmp(head->key, agreed->head.key, sizeof(head->key)) == 0 &&
 	       head->rows[SIDE_SITE] < most && head->rows[SIDE_CUSTOMER] < most &&
 	       head->codes < most * 16 && head->last_link >= 0 &&
-	       head->last_link <= linkset_last_id(agreed->input.links) &&
-	       fstat(agreed->fd, &about) == 0 && (uint64_t)about.st_size == size_of(head);
+	       head->last_link <= agreed->input.last_link_id && fstat(agreed->fd, &about) == 0 &&
+	       (uint64_t)about.st_size == size_of(head);
 }
 
 void agreed_open(struct agreed *agreed)

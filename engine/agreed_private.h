@@ -1,6 +1,6 @@
 /*
- * agreed_private - what agreed.c (which pairs are passed over), agreed_walk.c (rows along a list) and agreed_file.c,
- *                  agreed_write.c (the file) share.
+ * agreed_private - what agreed.c (which pairs are passed over), agreed_hints.c (which will likely be), agreed_walk.c
+ *                  (rows along a list) and agreed_file.c, agreed_write.c (the file) share.
  *
  * STATE/agreed.cache, in the machine's own order of bytes:
  *     head      struct agreed_head
@@ -37,6 +37,7 @@ struct agreed_rows {
 	uint64_t digest[AGREED_PIECE];
 	uint32_t link[AGREED_PIECE];
 	uint16_t size[AGREED_PIECE];
+	uint16_t hint[AGREED_PIECE]; /* snapstore.h; of customers, also where the size is 0 */
 	uint64_t check;
 };
 
@@ -80,7 +81,7 @@ struct agreed_walker {
 	struct agreed_rows *pieces; /* AGREED_WAYS of them, of `side` */
 	uint64_t piece_no[AGREED_WAYS];
 	enum side side;
-	uint64_t *bits; /* by link: seen on the side that is being walked */
+	uint64_t *bits; /* by link: hinted at, or seen on the side that is being walked */
 	struct {
 		VEC_FIELDS(struct agreed_segment);
 	} segments[SIDE_COUNT];
@@ -105,10 +106,14 @@ struct agreed {
 	struct agreed_span *spans[SIDE_COUNT]; /* by member */
 	atomic_int_fast64_t drift[SIDE_COUNT]; /* how far rows stand behind their old places */
 	size_t words;			       /* of a set of links */
-	uint64_t *known;		       /* links of which the site is known */
+	atomic_uint_fast64_t next_hinted;      /* member of the customers */
+	uint64_t *
+		hinted; /* links whose customers are most likely as they were; NULL: nobody knows */
+	uint64_t *known;    /* links of which the site is known */
 	uint64_t *passed;   /* of these, the customer, too: passed over in the end */
 	uint64_t *doubtful; /* never passed over: moved, or stood twice */
 	uint64_t pairs;
+	uint64_t wanted; /* links of which rows are known that go through the join */
 };
 
 static inline bool agreed_has(const uint64_t *set, uint32_t link)
@@ -130,6 +135,9 @@ static inline uint64_t agreed_pieces(uint64_t count)
 {
 	return (count + AGREED_PIECE - 1) / AGREED_PIECE;
 }
+
+/* Where there are fewer links there is no file. */
+uint64_t agreed_worth_links(void);
 
 uint64_t agreed_head_check(const struct agreed_head *head);
 uint64_t agreed_rows_check(const struct agreed *agreed, const struct agreed_rows *piece);

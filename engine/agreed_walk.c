@@ -41,12 +41,20 @@ const struct agreed_rows *agreed_piece(
 	return &walker->pieces[way];
 }
 
-/* The row stands there; false when its link cannot be seen (once more). */
+/* Will the other row of this link be known? */
+static bool has_partner(const struct walk *w, uint32_t link)
+{
+	const uint64_t *set = w->side == SIDE_CUSTOMER ? w->agreed->known : w->agreed->hinted;
+
+	return !set || agreed_has(set, link);
+}
+
+/* The row stands there; false when it goes through the join at once: its link moved, or was seen before, or its partner
+ * is not as it was. */
 static bool take(struct walk *w, uint32_t link)
 {
-	if ((int64_t)link > w->agreed->head.last_link ||
-		(w->side == SIDE_CUSTOMER && !agreed_has(w->agreed->known, link)) ||
-		agreed_has(w->walker->bits, link))
+	if ((int64_t)link > w->agreed->head.last_link || agreed_has(w->agreed->doubtful, link) ||
+		!has_partner(w, link) || agreed_has(w->walker->bits, link))
 		return false;
 	agreed_add(w->walker->bits, link);
 	return true;
@@ -179,7 +187,7 @@ void agreed_wanted(struct agreed *agreed, unsigned thread, enum side side, uint6
 	const struct agreed_span *span = &agreed->spans[side][member];
 
 	vec_clear(out);
-	for (uint32_t i = 0; i < span->count; i++) {
+	for (uint32_t i = 0; agreed->wanted > 0 && i < span->count; i++) {
 		const struct agreed_segment *segment =
 			&agreed->walkers[span->thread].segments[side].at[span->from + i];
 		for (uint32_t k = 0; k < segment->count; k++) {

@@ -122,6 +122,26 @@ static void take_old(struct list *list)
 	}
 }
 
+/* As they stand in the snapshot that the list is of. */
+static void take_hints(struct list *list)
+{
+	const struct snapreader *reader = list->agreed->input.readers[list->side];
+	struct buf room = BUF_INIT;
+
+	for (uint64_t i = 0; i < snapreader_member_count(reader); i++) {
+		struct sv hints = snapreader_hints(reader, i, &room);
+		uint64_t row = 0;
+		uint64_t rows = 0;
+		snapreader_member_rows(reader, i, &row, &rows);
+		for (size_t k = 0; k < hints.n / SNAPHINT_SIZE; k++, row++) {
+			if ((row - 1) / AGREED_PIECE < list->count)
+				list->pieces[(row - 1) / AGREED_PIECE]
+					.hint[(row - 1) % AGREED_PIECE] = snaphint_at(hints, k);
+		}
+	}
+	buf_release(&room);
+}
+
 static bool write_rows(struct agreed *agreed, enum side side, struct cachefile *file)
 {
 	struct list list = {agreed, side, NULL, agreed_pieces(agreed->input.rows[side])};
@@ -133,6 +153,7 @@ static bool write_rows(struct agreed *agreed, enum side side, struct cachefile *
 	list.pieces = pages_alloc(size);
 	if (agreed->fd >= 0)
 		take_old(&list);
+	take_hints(&list);
 	for (unsigned t = 0; t < agreed->input.threads && right; t++)
 		right = each_note(&agreed->walkers[t], take_note, &list);
 	for (uint64_t i = 0; i < list.count; i++)
@@ -229,14 +250,14 @@ static uint64_t noted(const struct agreed *agreed)
 }
 
 /* Pieces are full but for the last one of each list, and so a code's number tells where it stands. */
-static bool write_file(struct agreed *agreed, struct cachefile *file)
+static bool write_file(struct agreed *agreed, const struct linkset *links, struct cachefile *file)
 {
 	struct agreed_head head = agreed->head;
 
 	for (int side = 0; side < SIDE_COUNT; side++)
 		head.rows[side] = agreed->input.rows[side];
 	head.move = agreed->input.links_as_of;
-	head.last_link = linkset_last_id(agreed->input.links);
+	head.last_link = linkset_last_id(links);
 	cachefile_add(file, &head, sizeof(head));
 	if (!write_rows(agreed, SIDE_SITE, file) || !write_rows(agreed, SIDE_CUSTOMER, file) ||
 		!write_codes(agreed, file, &head))
@@ -247,7 +268,7 @@ static bool write_file(struct agreed *agreed, struct cachefile *file)
 }
 
 /* Not durable: after a power cut the checks tell what is left of it. */
-void agreed_write(struct agreed *agreed)
+void agreed_write(struct agreed *agreed, const struct linkset *links)
 {
 	uint64_t count = noted(agreed);
 	uint64_t most = agreed->input.rows[SIDE_CUSTOMER] > agreed->input.rows[SIDE_SITE]
@@ -256,13 +277,14 @@ void agreed_write(struct agreed *agreed)
 	struct cachefile file;
 	struct arena arena;
 
-	if (count * RENEW_SHARE <= agreed->pairs + count ||
+	if (linkset_count(links) < agreed_worth_links() ||
+		count * RENEW_SHARE <= agreed->pairs + count ||
 		agreed_pieces(most) * sizeof(struct agreed_rows) * SIZE_SHARE >
 			agreed->input.memory_bytes)
 		return;
 	arena_init(&arena, 0);
 	cachefile_begin(&file, &arena, agreed_path(&arena, agreed->input.settings->sync.state));
-	if (file.why == 0 && !write_file(agreed, &file))
+	if (file.why == 0 && !write_file(agreed, links, &file))
 		file.why = EIO; /* what was noted, or the old file, cannot be read back */
 	if (!cachefile_end(&file))
 		log_debug("'%s' is not kept, so all pairs will be compared: %s", file.path,

@@ -310,8 +310,7 @@ static void worker_release(struct worker *worker)
 		vec_release(&worker->suspects[side]);
 }
 
-/* What is left of the memory for rows that wait, beside the tables and the blocks being read. */
-static void set_limit(struct join *join, unsigned threads)
+void join_set_limit(struct join *join, unsigned threads)
 {
 	enum { BLOCKS_BYTES = 4 * 1024 * 1024 }; /* of one thread: packed, text, index */
 	const struct join_config *config = join->config;
@@ -321,7 +320,6 @@ static void set_limit(struct join *join, unsigned threads)
 
 	if (config->memory_bytes == 0)
 		return;
-	join->spill = spill_new(config->spill_dir);
 	join->limit_bytes =
 		(int64_t)(config->memory_bytes > fixed + least ? config->memory_bytes - fixed
 							       : least);
@@ -370,7 +368,9 @@ int join_run(const struct join_config *config, struct join_rest *rest, struct er
 			join_layout(config, (enum side)side)->codes};
 		snapreader_glance_at(config->readers[side], fields, 2);
 	}
-	set_limit(&join, count);
+	if (config->memory_bytes > 0)
+		join.spill = spill_new(config->spill_dir);
+	join_set_limit(&join, count);
 	for (unsigned i = 0; i < count; i++)
 		worker_init(&workers[i], &join, i);
 	int result = run(&join, workers, count, rest, err);

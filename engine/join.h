@@ -43,8 +43,8 @@ typedef int join_unlinked_fn(void *worker, const struct record *customer, const 
 struct join_config {
 	struct snapreader *readers[SIDE_COUNT];
 	const struct ruleset *ruleset;
-	struct linkset *links;
-	struct agreed *agreed;	    /* its pairs are passed over (agreed.h); or NULL */
+	struct linkset *links; /* where rows are walked along `agreed` they may still be loading */
+	struct agreed *agreed; /* its pairs are passed over (agreed.h); or NULL */
 	struct partition partition; /* rows of others are read and passed over */
 	unsigned threads;
 	uint64_t memory_bytes; /* rows that wait go to files in spill_dir beyond it; 0: never */

@@ -1,6 +1,6 @@
 /*
  * The join along agreed rows (agreed.h). Sites are read first, then customers: so a customer knows whether its site is as
- * it was. What is not goes through the join like any row. Then the rows that are as they were, but are wanted, are
+ * it was; the hints in the customers' snapshot tell most sites beforehand. What is not as it was goes through the join like any row. Then the rows that are as they were, but are wanted, are
  * read again out of their members.
  */
 #include "engine/join_private.h"
@@ -65,6 +65,12 @@ static void walk(struct worker *worker, bool reports)
 		atomic_store(&join->failed, true);
 }
 
+static void hints(struct worker *worker, bool reports)
+{
+	(void)reports;
+	agreed_hints(worker->join->config->agreed, worker->number);
+}
+
 /* ---- reading again ---------------------------------------------------------------------------------- */
 
 static int take_wanted(struct worker *worker, enum side side)
@@ -127,12 +133,18 @@ int join_along_agreed(struct join *join, struct worker *workers, unsigned count,
 	static const enum side order[] = {SIDE_SITE, SIDE_CUSTOMER};
 	struct agreed *agreed = join->config->agreed;
 
+	if (join_run_threads(workers, count, hints, err) != 0)
+		return err->code;
+	agreed_end_hints(agreed);
 	for (size_t i = 0; i < SIDE_COUNT; i++) {
 		for (unsigned k = 0; k < count; k++)
 			workers[k].walks = order[i];
 		if (join_run_threads(workers, count, walk, err) != 0)
 			return err->code;
 		agreed_end_side(agreed, order[i]);
+		if (linkset_load_end(join->config->links, err) != 0)
+			return err->code;
+		join_set_limit(join, count);
 	}
 	int64_t last = 0;
 	agreed_settle(agreed);

@@ -132,6 +132,8 @@ void join_note_other_codes(struct worker *worker, uint32_t row_no, struct sv cod
 int join_keep_within_limit(struct worker *worker) MUST_CHECK;
 void join_report_progress(const struct join *join);
 
+/* What is left of the memory for rows that wait, beside the tables and the blocks being read. */
+void join_set_limit(struct join *join, unsigned threads);
 /* Each worker in a thread of its own; 0 when all of them succeeded. */
 int join_run_threads(
 	struct worker *workers, unsigned count, join_work_fn *work, struct err *err) MUST_CHECK;

@@ -205,17 +205,12 @@ static int load_all(struct linkset *set, const char *state_dir, unsigned threads
 	return code;
 }
 
-static int load(struct linkset *set, struct ledger *ledger, const char *state_dir, unsigned threads,
-	struct err *err)
+static int load_ledger(struct linkset *set, struct ledger *ledger, const char *state_dir,
+	unsigned threads, struct err *err)
 {
 	struct ledger_link_move move;
 	struct loader like = {0};
-	bool done = false;
 
-	if (linkset_cache_read(ledger, state_dir, set, &done, err) != 0)
-		return err->code;
-	if (done)
-		return 0;
 	if (ledger_newest_link_move(ledger, &move, err) != 0 ||
 		ledger_link_count(ledger, &set->count, err) != 0 ||
 		ledger_link_id_max(ledger, &set->last_id, err) != 0)
@@ -229,18 +224,88 @@ static int load(struct linkset *set, struct ledger *ledger, const char *state_di
 	return 0;
 }
 
+static int load(struct linkset *set, struct ledger *ledger, const char *state_dir, unsigned threads,
+	struct err *err)
+{
+	bool done = false;
+	int code = 0;
+
+	if (ledger)
+		code = linkset_cache_read(ledger, state_dir, set, &done, err);
+	if (ledger && code == 0 && !done)
+		code = load_ledger(set, ledger, state_dir, threads, err);
+	if (code == 0 && !set->slots)
+		linkset_make_room(set, 0);
+	return code;
+}
+
 int linkset_load(struct ledger *ledger, const char *state_dir, unsigned threads,
 	struct linkset **out, struct err *err)
 {
 	struct linkset *set = mem_calloc(1, sizeof(*set));
-	int code = ledger ? load(set, ledger, state_dir, threads, err) : 0;
+	int code = load(set, ledger, state_dir, threads, err);
 
-	if (code == 0 && !set->slots)
-		linkset_make_room(set, 0);
 	if (code == 0)
 		*out = set;
 	else
 		linkset_free(set);
+	return code;
+}
+
+/* ---- loading beside other work --------------------------------------------------------------------- */
+
+struct linkset_loading {
+	struct linkset *set; /* all but `loading` is the thread's */
+	const char *state_dir;
+	unsigned threads;
+	struct err err;
+	pthread_t thread;
+};
+
+static void *load_beside(void *self)
+{
+	struct linkset_loading *loading = self;
+	struct ledger *ledger = NULL;
+	int code = ledger_open(loading->state_dir, LEDGER_READ, &ledger, &loading->err);
+
+	if (code == 0)
+		(void)!load(
+			loading->set, ledger, loading->state_dir, loading->threads, &loading->err);
+	ledger_close(ledger);
+	return NULL;
+}
+
+int linkset_load_begin(
+	const char *state_dir, unsigned threads, struct linkset **out, struct err *err)
+{
+	struct linkset *set = mem_calloc(1, sizeof(*set));
+	struct linkset_loading *loading = mem_calloc(1, sizeof(*loading));
+
+	*loading = (struct linkset_loading){.set = set, .state_dir = state_dir, .threads = threads};
+	err_clear(&loading->err);
+	set->loading = loading;
+	if (pthread_create(&loading->thread, NULL, load_beside, loading) == 0) {
+		*out = set;
+		return 0;
+	}
+	set->loading = NULL;
+	mem_free(loading);
+	linkset_free(set);
+	return ERR_SET(err, ERR_INTERNAL, "cannot start a thread");
+}
+
+int linkset_load_end(struct linkset *set, struct err *err)
+{
+	struct linkset_loading *loading = set->loading;
+
+	if (!loading)
+		return 0;
+	(void)pthread_join(loading->thread, NULL);
+	set->loading = NULL;
+	if (loading->err.code != 0)
+		*err = loading->err;
+	int code = loading->err.code;
+	mem_free(loading);
 	return code;
 }
 
@@ -267,8 +332,11 @@ int linkset_load_some(struct ledger *ledger, const char *state_dir, unsigned thr
 
 void linkset_free(struct linkset *set)
 {
+	struct err ignored = ERR_INIT; /* what is freed is wanted no more */
+
 	if (!set)
 		return;
+	(void)!linkset_load_end(set, &ignored);
 	if (set->slots)
 		pages_free(set->slots, set->room * sizeof(*set->slots));
 	mem_free(set);
@@ -283,7 +351,7 @@ uint64_t linkset_count(const struct linkset *set)
 
 size_t linkset_bytes(const struct linkset *set)
 {
-	return set->room * sizeof(*set->slots);
+	return set->loading ? 0 : set->room * sizeof(*set->slots);
 }
 
 uint64_t linkset_hash(const struct linkset *set, struct sv customer_id, struct sv site_num)

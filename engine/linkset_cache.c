@@ -78,7 +78,9 @@ static bool read_slots(int fd, const char *path, struct linkset *set, struct led
 	if (file_read_at(fd, path, &head, sizeof(head), 0, &got, &ignored) != 0 ||
 		got != sizeof(head) || !head_is_right(fd, &head))
 		return false;
-	*set = (struct linkset){.room = head.room, .count = head.count, .last_id = head.last_id};
+	set->room = head.room;
+	set->count = head.count;
+	set->last_id = head.last_id;
 	size_t size = set->room * sizeof(*set->slots);
 	set->slots = pages_alloc(size);
 	*move = head.move;
@@ -150,7 +152,9 @@ int linkset_cache_read(struct ledger *ledger, const char *state_dir, struct link
 		linkset_cache_write(set, state_dir, &newest);
 	if (!*out_done && set->slots) {
 		pages_free(set->slots, set->room * sizeof(*set->slots));
-		(void)memset(set, 0, sizeof(*set));
+		set->slots = NULL;
+		set->room = set->count = 0;
+		set->last_id = 0;
 	}
 	return code;
 }

@@ -24,6 +24,7 @@ struct linkset {
 	int64_t last_id;
 	const uint64_t *seen_apart; /* bits by id, up to seen_last; or NULL */
 	int64_t seen_last;
+	struct linkset_loading *loading; /* until linkset_load_end */
 };
 
 /* Room for `count` links, and some more. */

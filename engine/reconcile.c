@@ -379,17 +379,16 @@ static int open_inputs(struct run *run)
 	if (run->input->ledger &&
 		ledger_newest_link_move(run->input->ledger, &run->links_as_of, run->err) != 0)
 		return run->err->code;
-	return load_links(run);
+	return 0;
 }
 
 /* ---- pairs that are as they were ----------------------------------------------------------------------------- */
 
 static int begin_agreed(struct run *run)
 {
-	const struct agreed_input input = {.settings = run->input->settings,
+	struct agreed_input input = {.settings = run->input->settings,
 		.ruleset = run->input->ruleset,
 		.ledger = run->input->ledger,
-		.links = run->comparison.links,
 		.links_as_of = run->links_as_of,
 		.readers = run->readers,
 		.rows = {run->snapshots[SIDE_CUSTOMER].rows, run->snapshots[SIDE_SITE].rows},
@@ -403,16 +402,28 @@ static int begin_agreed(struct run *run)
 		if (!run->sealed[side] || snapreader_member_count(run->readers[side]) == 0)
 			return 0;
 	}
-	int code = agreed_begin(&input, &run->agreed, run->err);
+	int code = ledger_link_id_max(input.ledger, &input.last_link_id, run->err);
+	if (code == 0)
+		code = agreed_begin(&input, &run->agreed, run->err);
 	run->comparison.agreed = run->agreed;
 	return code;
+}
+
+/* Along the rows of the last time nobody asks for a link before all sites were read. */
+static int begin_links(struct run *run)
+{
+	if (run->agreed && agreed_is_known(run->agreed))
+		return linkset_load_begin(run->input->settings->sync.state, run->threads,
+			&run->comparison.links, run->err);
+	int code = load_links(run);
+	return code == 0 ? survey_first(run) : code;
 }
 
 static void *write_agreed(void *self)
 {
 	struct run *run = self;
 
-	agreed_write(run->agreed);
+	agreed_write(run->agreed, run->comparison.links);
 	return NULL;
 }
 
@@ -424,7 +435,7 @@ static void end_agreed(struct run *run)
 	pairs_count_agreed(&run->comparers[0], agreed_pairs(run->agreed));
 	run->agreed_is_written = pthread_create(&run->agreed_thread, NULL, write_agreed, run) == 0;
 	if (!run->agreed_is_written)
-		agreed_write(run->agreed);
+		agreed_write(run->agreed, run->comparison.links);
 	run->comparison.agreed = NULL;
 }
 
@@ -433,9 +444,9 @@ int reconcile_join(struct run *run)
 	int code = open_inputs(run);
 
 	if (code == 0)
-		code = survey_first(run);
-	if (code == 0)
 		code = begin_agreed(run);
+	if (code == 0)
+		code = begin_links(run);
 	if (code == 0)
 		code = run_join(run);
 	code = check_seals(run, code);

@@ -189,13 +189,14 @@ static void find_set_aside(struct verdicts *vs)
 /* As the records stand, before any rule has its say. */
 static bool is_set_aside_now(struct verdicts *vs)
 {
-	bool may = false;
-
-	for (size_t i = 0; i < vs->count; i++)
-		may = may || may_set_aside(vs->at[i].rule);
-	for (size_t i = 0; may && i < vs->count; i++)
-		verdict_of(vs->ruleset, vs->at[i].rule, &vs->pair, vs->scratch, &vs->at[i]);
-	find_set_aside(vs);
+	for (size_t i = 0; i < vs->count && !vs->set_aside; i++) {
+		struct verdict *v = &vs->at[i];
+		if (!may_set_aside(v->rule))
+			continue;
+		verdict_of(vs->ruleset, v->rule, &vs->pair, vs->scratch, v);
+		if (v->kind == VERDICT_SET_ASIDE)
+			vs->set_aside = v;
+	}
 	return vs->set_aside != NULL;
 }
 

@@ -29,6 +29,19 @@ struct gz_deflater *gz_deflater_new(void);
 void gz_deflater_free(struct gz_deflater *deflater);
 /* Appends `text` as one gzip member to `out`. */
 void gz_deflate(struct gz_deflater *deflater, struct sv text, struct buf *out);
+/*
+ * The same with a subfield `id` (two bytes) in the extra field of the member's header (RFC 1952 section 2.3.1.1), which
+ * every reader of gzip passes over. More than GZ_EXTRA_MAX bytes: the member has none.
+ */
+enum { GZ_EXTRA_MAX = 65535 - 4 };
+void gz_deflate_extra(struct gz_deflater *deflater, struct sv text, const char id[2],
+	struct sv extra, struct buf *out);
+/*
+ * The bytes of the extra field's first subfield, if it is `id`, of the member that `bytes` begins with; empty when there
+ * is none, or when it is not all in `bytes`. GZ_EXTRA_AT bytes stand before it.
+ */
+enum { GZ_EXTRA_AT = 16 };
+struct sv gz_extra(struct sv bytes, const char id[2]);
 /* "isa-l", "libdeflate" or "zlib" */
 const char *gz_deflater_name(const struct gz_deflater *deflater);
 

@@ -193,3 +193,55 @@ void gz_deflate(struct gz_deflater *deflater, struct sv text, struct buf *out)
 {
 	deflater->way->deflate(deflater->state, text, out);
 }
+
+/* ---- the extra field ------------------------------------------------------------------------------- */
+
+/* RFC 1952 section 2.3: ten bytes, then the extra field's size, then its subfields: id, size, bytes. */
+enum { HEADER = 10, FLAGS = 3, FEXTRA = 4, SUBFIELD = 4 };
+
+static void put_u16(char *p, size_t n)
+{
+	p[0] = (char)(n & 0xff);
+	p[1] = (char)(n >> 8);
+}
+
+static size_t get_u16(const char *p)
+{
+	return (size_t)(unsigned char)p[0] | (size_t)(unsigned char)p[1] << 8;
+}
+
+/* The member is made behind room for the field; then its header is moved before it. */
+void gz_deflate_extra(struct gz_deflater *deflater, struct sv text, const char id[2],
+	struct sv extra, struct buf *out)
+{
+	size_t start = out->n;
+	size_t field = 2 + SUBFIELD + extra.n;
+
+	if (extra.n > GZ_EXTRA_MAX) {
+		gz_deflate(deflater, text, out);
+		return;
+	}
+	(void)buf_reserve(out, field);
+	out->n += field;
+	gz_deflate(deflater, text, out);
+	char *member = out->p + start;
+	(void)memmove(member, member + field, HEADER);
+	member[FLAGS] |= FEXTRA;
+	put_u16(member + HEADER, SUBFIELD + extra.n);
+	(void)memcpy(member + HEADER + 2, id, 2);
+	put_u16(member + HEADER + 4, extra.n);
+	if (extra.n > 0)
+		(void)memcpy(member + GZ_EXTRA_AT, extra.p, extra.n);
+}
+
+struct sv gz_extra(struct sv bytes, const char id[2])
+{
+	if (bytes.n < GZ_EXTRA_AT || bytes.p[0] != '\x1f' || bytes.p[1] != '\x8b' ||
+		((unsigned char)bytes.p[FLAGS] & FEXTRA) == 0 ||
+		memcmp(bytes.p + HEADER + 2, id, 2) != 0)
+		return SV("");
+	size_t n = get_u16(bytes.p + HEADER + 4);
+	if (n + SUBFIELD > get_u16(bytes.p + HEADER) || n > bytes.n - GZ_EXTRA_AT)
+		return SV("");
+	return sv_make(bytes.p + GZ_EXTRA_AT, n);
+}

@@ -520,6 +520,24 @@ void snapreader_member_rows(
 	*out_rows = reader->manifest.members[i].rows;
 }
 
+struct sv snapreader_hints(const struct snapreader *reader, uint64_t i, struct buf *room)
+{
+	struct err ignored = ERR_INIT; /* whoever reads the rows will tell */
+	uint64_t rows = reader->manifest.members[i].rows;
+	size_t got = 0;
+
+	if (rows > GZ_EXTRA_MAX / SNAPHINT_SIZE)
+		return SV("");
+	size_t size = GZ_EXTRA_AT + (size_t)rows * SNAPHINT_SIZE;
+	buf_clear(room);
+	char *bytes = buf_reserve(room, size);
+	if (file_read_at(reader->fd, reader->path, bytes, size, reader->manifest.members[i].offset,
+		    &got, &ignored) != 0)
+		return SV("");
+	struct sv hints = gz_extra(sv_make(bytes, got), SNAPSTORE_HINTS_ID);
+	return hints.n == rows * SNAPHINT_SIZE ? hints : SV("");
+}
+
 int snapreader_reopen(const struct snapreader *reader, struct snapreader **out, struct err *err)
 {
 	return snapreader_open(reader->path, reader->layout, reader->lenient, out, err);

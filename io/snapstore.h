@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "engine/base/arena.h"
+#include "engine/base/buf.h"
 #include "engine/base/err.h"
 #include "engine/model/ports.h"
 #include "engine/model/record.h"
@@ -98,6 +99,21 @@ uint64_t snapreader_member_count(const struct snapreader *reader);
 /* 1-based number of its first row, and how many rows it has. */
 void snapreader_member_rows(
 	const struct snapreader *reader, uint64_t i, uint64_t *out_from, uint64_t *out_rows);
+/*
+ * Hints: the snapshots of customers that snapwriter makes have in the header of each member two bytes of a hash of each
+ * row's text. What is unlike is another text; what is alike is most likely the same. Nobody has checked them
+ * against the rows, nor the seal: they may tell what to look at first, never what is true.
+ * Of member i, in the room; empty when it has none, or not as many as rows. Thread-safe.
+ */
+#define SNAPSTORE_HINTS_ID "Ac" /* the subfield; none of those that RFC 1952 names */
+struct sv snapreader_hints(const struct snapreader *reader, uint64_t i, struct buf *room);
+enum { SNAPHINT_SIZE = 2 };
+static inline uint16_t snaphint_at(struct sv hints, size_t row)
+{
+	const unsigned char *p = (const unsigned char *)hints.p + row * SNAPHINT_SIZE;
+
+	return (uint16_t)(p[0] | p[1] << 8);
+}
 /* A second, independent reading of the same file from its start. */
 int snapreader_reopen(
 	const struct snapreader *reader, struct snapreader **out, struct err *err) MUST_CHECK;

@@ -22,6 +22,7 @@ enum { QUEUE = 3, SHARE_WORDS_MAX = 256 };
 
 struct piece {
 	struct buf text;
+	struct buf hints; /* of customers */
 	uint64_t rows;
 };
 
@@ -66,7 +67,11 @@ static void write_piece(struct snapwriter *writer, const struct piece *piece)
 	*vec_push(&writer->members) =
 		(struct snapshot_member){file_writer_size(writer->file), piece->rows};
 	buf_clear(&writer->packed);
-	gz_deflate(writer->deflater, buf_sv(&piece->text), &writer->packed);
+	if (piece->hints.n > 0)
+		gz_deflate_extra(writer->deflater, buf_sv(&piece->text), SNAPSTORE_HINTS_ID,
+			buf_sv(&piece->hints), &writer->packed);
+	else
+		gz_deflate(writer->deflater, buf_sv(&piece->text), &writer->packed);
 	file_writer_add(writer->file, buf_str(&writer->packed), writer->packed.n);
 }
 
@@ -108,6 +113,13 @@ static int wait_for_room(struct snapwriter *writer, size_t most, struct err *err
 	return writer->failure.code;
 }
 
+static void clear_piece(struct piece *piece)
+{
+	buf_clear(&piece->text);
+	buf_clear(&piece->hints);
+	piece->rows = 0;
+}
+
 static int pass_on(struct snapwriter *writer, struct err *err)
 {
 	int code = wait_for_room(writer, QUEUE - 1, err);
@@ -119,8 +131,7 @@ static int pass_on(struct snapwriter *writer, struct err *err)
 		(void)pthread_cond_broadcast(&writer->moved);
 	}
 	(void)pthread_mutex_unlock(&writer->mutex);
-	buf_clear(&writer->piece.text);
-	writer->piece.rows = 0;
+	clear_piece(&writer->piece);
 	return code;
 }
 
@@ -143,8 +154,7 @@ static void begin_rows(struct snapwriter *writer)
 	const struct layout *layout = writer->layout;
 	struct sv *names = arena_calloc(&writer->arena, layout->count, sizeof(*names));
 
-	buf_clear(&writer->piece.text);
-	writer->piece.rows = 0;
+	clear_piece(&writer->piece);
 	writer->manifest.rows = 0;
 	(void)memset(writer->empty_counts, 0, layout->count * sizeof(writer->empty_counts[0]));
 	map_release(&writer->type.counts);
@@ -236,12 +246,23 @@ static void count_word(struct snapwriter *writer, struct share *share, const str
 	(*count)++;
 }
 
-/* Its row is in the piece's text: counts it. */
-static int count_row(struct snapwriter *writer, const struct record *record, struct err *err)
+static void add_hint(struct snapwriter *writer, size_t row_at)
+{
+	uint64_t hash = digest_hash64(sv_from(buf_sv(&writer->piece.text), row_at), 0);
+	const char hint[SNAPHINT_SIZE] = {(char)(hash & 0xff), (char)(hash >> 8 & 0xff)};
+
+	buf_add(&writer->piece.hints, hint, sizeof(hint));
+}
+
+/* Its row is in the piece's text, from `row_at` on: counts it. */
+static int count_row(
+	struct snapwriter *writer, const struct record *record, size_t row_at, struct err *err)
 {
 	const struct layout *layout = writer->layout;
 	struct sv key = record_key(record);
 
+	if (layout->side == SIDE_CUSTOMER)
+		add_hint(writer, row_at);
 	for (size_t i = 0; i < layout->count; i++)
 		writer->empty_counts[i] += record->values[i].n == 0;
 	count_word(writer, &writer->type, record);
@@ -257,15 +278,19 @@ static int count_row(struct snapwriter *writer, const struct record *record, str
 
 int snapwriter_row(struct snapwriter *writer, const struct record *record, struct err *err)
 {
+	size_t row_at = writer->piece.text.n;
+
 	csvout_add_row(&writer->piece.text, record->values, writer->layout->count);
-	return count_row(writer, record, err);
+	return count_row(writer, record, row_at, err);
 }
 
 int snapwriter_row_text(
 	struct snapwriter *writer, const struct record *record, struct sv text, struct err *err)
 {
+	size_t row_at = writer->piece.text.n;
+
 	buf_add_sv(&writer->piece.text, text);
-	return count_row(writer, record, err);
+	return count_row(writer, record, row_at, err);
 }
 
 int snapwriter_restart(struct snapwriter *writer, struct err *err)
@@ -419,9 +444,12 @@ void snapwriter_free(struct snapwriter *writer)
 	end_thread(writer);
 	file_writer_free(writer->file);
 	gz_deflater_free(writer->deflater);
-	for (size_t i = 0; i < QUEUE; i++)
+	for (size_t i = 0; i < QUEUE; i++) {
 		buf_release(&writer->queue[i].text);
+		buf_release(&writer->queue[i].hints);
+	}
 	buf_release(&writer->piece.text);
+	buf_release(&writer->piece.hints);
 	buf_release(&writer->packed);
 	buf_release(&writer->first_key);
 	buf_release(&writer->last_key);

@@ -142,7 +142,7 @@ static void pass_night(void)
 	struct agreed_input input = {.settings = &settings,
 		.ruleset = rules.ruleset,
 		.ledger = ledger,
-		.links = night.links,
+		.last_link_id = linkset_last_id(night.links),
 		.readers = night.readers,
 		.rows = {ACCOUNTS, ACCOUNTS},
 		.memory_bytes = 1 << 26,
@@ -161,7 +161,7 @@ static void pass_night(void)
 	FUZZ_CHECK(code == 0 || code == ERR_DATA);
 	if (code == 0) {
 		check_rows(&night, &rest);
-		agreed_write(night.agreed);
+		agreed_write(night.agreed, night.links);
 	}
 	agreed_free(night.agreed);
 	linkset_free(night.links);

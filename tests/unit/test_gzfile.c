@@ -113,6 +113,80 @@ static void test_gzfile__tells_broken_members_from_long_ones(void **state)
 	buf_release(&packed);
 }
 
+/* A subfield is passed over by whoever inflates, and is found by who knows it. */
+static void extra_round_trip(size_t n, size_t text_n)
+{
+	struct gz_deflater *deflater = gz_deflater_new();
+	struct gz_inflater *inflater = gz_inflater_new();
+	struct buf packed = BUF_INIT;
+	struct buf extra = BUF_INIT;
+	struct buf text = BUF_INIT;
+	size_t used = 0;
+	size_t size = 0;
+
+	for (size_t i = 0; i < n; i++)
+		buf_add_char(&extra, (char)(i * 7 + i / 256));
+	for (size_t i = 0; i < text_n; i++)
+		buf_add_char(&text, (char)('a' + i * i % 23));
+	buf_add(&packed, "before", 6);
+	gz_deflate_extra(deflater, buf_sv(&text), "Ac", buf_sv(&extra), &packed);
+	struct sv member = sv_from(buf_sv(&packed), 6);
+	struct sv got = gz_extra(member, "Ac");
+	assert_int_equal(got.n, n > GZ_EXTRA_MAX ? 0 : n);
+	assert_memory_equal(got.p, extra.p ? extra.p : "", got.n);
+	assert_int_equal(gz_extra(member, "AC").n, 0);
+	for (size_t cut = 0; cut < member.n && cut < 40; cut++)
+		assert_int_equal(gz_extra(sv_make(member.p, cut), "Ac").n,
+			GZ_EXTRA_AT + got.n <= cut ? got.n : 0);
+	char *room = mem_alloc(text_n + 1);
+	assert_int_equal(gz_inflate(inflater, member, room, text_n + 1, &used, &size), GZ_OK);
+	assert_int_equal(used, member.n);
+	assert_int_equal(size, text_n);
+	assert_memory_equal(room, text.p ? text.p : "", text_n);
+	mem_free(room);
+	gz_inflater_free(inflater);
+	gz_deflater_free(deflater);
+	buf_release(&packed);
+	buf_release(&extra);
+	buf_release(&text);
+}
+
+static void test_gzfile__keeps_an_extra_field(void **state)
+{
+	static const char *const ways[] = {"isa-l", "libdeflate", "zlib"};
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		(void)setenv("ACCORD_DEFLATE", ways[i], 1);
+		extra_round_trip(0, 0);
+		extra_round_trip(1, 100);
+		extra_round_trip(12000, 1 << 20);
+		extra_round_trip(GZ_EXTRA_MAX, 1000);
+		extra_round_trip(GZ_EXTRA_MAX + 1, 1000);
+	}
+	(void)unsetenv("ACCORD_DEFLATE");
+}
+
+/* A header whose sizes do not fit together has none. */
+static void test_gzfile__finds_no_extra_field_in_a_wrong_header(void **state)
+{
+	const char right[] = "\x1f\x8b\x08\x04\0\0\0\0\0\xff\x06\0Ac\x02\0xy";
+	char wrong[sizeof(right)];
+
+	(void)state;
+	assert_int_equal(gz_extra(sv_make(right, sizeof(right) - 1), "Ac").n, 2);
+	for (size_t at = 0; at < sizeof(right) - 3; at++) {
+		if (at == 2 || (at >= 4 && at < 10))
+			continue; /* nobody asks for method, time and system */
+		(void)memcpy(wrong, right, sizeof(right));
+		wrong[at] = at == 3 ? 0 : (char)(wrong[at] ^ 0x55);
+		if (at == 10 || at == 11) /* a field of less than its subfield */
+			wrong[10] = 5;
+		wrong[11] = 0;
+		assert_int_equal(gz_extra(sv_make(wrong, sizeof(right) - 1), "Ac").n, 0);
+	}
+}
+
 /* Reads all in pieces of `step`; the error's code. */
 static int read_all(const char *path, size_t step, struct buf *out, struct err *err)
 {
@@ -194,6 +268,8 @@ static void test_gzfile__refuses_a_cut_or_broken_stream(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_gzfile__keeps_an_extra_field),
+		cmocka_unit_test(test_gzfile__finds_no_extra_field_in_a_wrong_header),
 		cmocka_unit_test(test_gzfile__round_trips_members),
 		cmocka_unit_test(test_gzfile__tells_broken_members_from_long_ones),
 		cmocka_unit_test(test_gzfile__streams_many_members_and_plain_files),

@@ -5,6 +5,7 @@
 #include "io/gzfile.h"
 #include "io/json.h"
 #include "io/snapstore.h"
+#include "io/splitter.h"
 
 #include "engine/base/banned.h"
 
@@ -388,8 +389,12 @@ static void test_snapstore__notices_every_kind_of_change(void **state)
 	tempdir_init(&dir);
 	const char *path = write_snapshot(&dir, 60000, &manifest);
 	const char *json = tempdir_path(&dir, "snapshots/customers-20261123T020000Z.json");
-	spoil(path, (off_t)manifest.members[1].offset + 100);
+	assert_true(manifest.member_count > 2);
+	spoil(path, (off_t)manifest.members[2].offset - 100);
 	assert_err(&err, try_read(path, false, &err), ERR_DATA, "member 2 of");
+	assert_err(&err, snapshot_verify(path, &manifest, &err), ERR_SEAL, "SHA-256");
+	spoil(path, (off_t)manifest.members[2].offset - 100);
+	spoil(path, (off_t)manifest.members[1].offset + 100); /* a hint */
 	assert_err(&err, snapshot_verify(path, &manifest, &err), ERR_SEAL, "SHA-256");
 	spoil(path, (off_t)manifest.members[1].offset + 100);
 	assert_int_equal(truncate(path, (off_t)manifest.bytes - 1), 0);
@@ -406,6 +411,40 @@ static void test_snapstore__notices_every_kind_of_change(void **state)
 	assert_err(&err, try_read(path, false, &err), ERR_DATA, "cut short");
 	assert_err(&err, try_read(tempdir_path(&dir, "none.csv.gz"), false, &err), ERR_NO_INPUT,
 		"none");
+	tempdir_release(&dir);
+}
+
+/* Two bytes of the hash of each row's text, the header line not counted. */
+static void test_snapstore__leaves_hints_of_customers(void **state)
+{
+	(void)state;
+	struct tempdir dir;
+	struct err err = ERR_INIT;
+	struct snapshot_manifest manifest;
+	struct snapreader *reader = NULL;
+	struct snapblock block = {0};
+	struct buf room = BUF_INIT;
+	uint64_t rows = 0;
+
+	tempdir_init(&dir);
+	const char *path = write_snapshot(&dir, 60000, &manifest);
+	assert_int_equal(snapreader_open(path, NULL, false, &reader, &err), 0);
+	for (uint64_t i = 0; i < snapreader_member_count(reader); i++) {
+		struct sv hints = snapreader_hints(reader, i, &room);
+		assert_int_equal(snapreader_member_text(reader, i, &block, &err), 0);
+		assert_int_equal(hints.n, block.rows * SNAPHINT_SIZE);
+		size_t pos = 0;
+		for (size_t k = 0; k < block.rows; k++, rows++) {
+			size_t end = splitter_row_end(block.text, block.size, pos);
+			uint64_t hash = digest_hash64(sv_make(block.text + pos, end - pos), 0);
+			assert_int_equal(snaphint_at(hints, k), hash & 0xffff);
+			pos = end;
+		}
+	}
+	assert_int_equal(rows, 60000);
+	snapblock_release(&block);
+	snapreader_close(reader);
+	buf_release(&room);
 	tempdir_release(&dir);
 }
 
@@ -536,6 +575,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_snapstore__reads_lacking_columns_as_empty_when_lenient),
 		cmocka_unit_test(test_snapstore__reads_a_manifest_that_is_laid_out_otherwise),
 		cmocka_unit_test(test_snapstore__notices_every_kind_of_change),
+		cmocka_unit_test(test_snapstore__leaves_hints_of_customers),
 		cmocka_unit_test(test_snapstore__is_read_by_several_threads),
 		cmocka_unit_test(test_snapstore__survives_every_edge),
 	};
