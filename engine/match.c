@@ -186,18 +186,24 @@ struct taking {
 	const struct reconcile_input *input;
 	const char *path;
 	struct match_taken *taken;
-	struct map keys[SIDE_COUNT]; /* of all records without a link */
+	struct map
+		keys[SIDE_COUNT]; /* of all records without a link; 1: a row above has linked it */
 	int64_t now;
 	struct err *err;
 };
 
+static int undecide(struct taking *t, const char *what, struct sv customer_id, struct sv site_num)
+{
+	struct ledger_decision old = {
+		sv_of(what), customer_id, site_num, SV(""), SV(""), SV(""), t->now};
+
+	return ledger_undecide(t->input->ledger, &old, t->err);
+}
+
 static int link(struct taking *t, struct sv customer_id, struct sv site_num, const char *method)
 {
-	struct ledger_decision rejection = {
-		SV("reject-pair"), customer_id, site_num, SV(""), SV(""), SV(""), t->now};
-
 	t->taken->confirmed++;
-	if (ledger_undecide(t->input->ledger, &rejection, t->err) != 0)
+	if (undecide(t, "reject-pair", customer_id, site_num) != 0)
 		return t->err->code;
 	return ledger_add_link(
 		t->input->ledger, customer_id, site_num, method, t->now, NULL, t->err);
@@ -220,9 +226,7 @@ static int decide_records(struct taking *t, const char *what, const char *instea
 	for (int i = 0; i < 2; i++) {
 		if (pairs[i][i].n == 0)
 			continue;
-		struct ledger_decision old = {sv_of(instead_of), pairs[i][0], pairs[i][1], SV(""),
-			SV(""), SV(""), t->now};
-		if (ledger_undecide(t->input->ledger, &old, t->err) != 0 ||
+		if (undecide(t, instead_of, pairs[i][0], pairs[i][1]) != 0 ||
 			decide(t, what, pairs[i][0], pairs[i][1]) != 0)
 			return t->err->code;
 	}
@@ -252,6 +256,28 @@ static int check_key(const struct taking *t, enum side side, struct sv key)
 		SV_ARG(key));
 }
 
+/* Was it linked by a row above? Then create and ignore, which are for records without a link, contradict that. */
+static int check_unlinked(const struct taking *t, enum side side, struct sv key)
+{
+	if (key.n == 0 || *map_find(&t->keys[side], key) == 0)
+		return 0;
+	return ERR_SET(t->err, ERR_DATA, "%s '%.*s' is linked already, by a row above",
+		side_name(side), SV_ARG(key));
+}
+
+/* The later decision replaces: a link takes back that a record was to be ignored or created from. */
+static int forget_records(struct taking *t, struct sv customer_id, struct sv site_num)
+{
+	static const char *const whats[] = {"create", "ignore-record"};
+
+	for (size_t i = 0; i < sizeof(whats) / sizeof(whats[0]); i++) {
+		if (undecide(t, whats[i], customer_id, SV("")) != 0 ||
+			undecide(t, whats[i], SV(""), site_num) != 0)
+			return t->err->code;
+	}
+	return 0;
+}
+
 static int take_confirm(struct taking *t, const struct sv *values)
 {
 	struct sv customer_id = values[COLUMN_CUSTOMER_ID];
@@ -268,7 +294,27 @@ static int take_confirm(struct taking *t, const struct sv *values)
 		if (sv_eq(method, sv_of(methods[i])))
 			name = methods[i];
 	}
-	return link(t, customer_id, site_num, name);
+	if (forget_records(t, customer_id, site_num) != 0 ||
+		link(t, customer_id, site_num, name) != 0)
+		return t->err->code;
+	*map_find(&t->keys[SIDE_CUSTOMER], customer_id) = 1;
+	*map_find(&t->keys[SIDE_SITE], site_num) = 1;
+	return 0;
+}
+
+static int take_reject(struct taking *t, struct sv customer_id, struct sv site_num)
+{
+	bool linked = false;
+
+	if (customer_id.n == 0 || site_num.n == 0)
+		return ERR_SET(t->err, ERR_DATA,
+			"'reject' is about a pair; for a single record decide create or ignore");
+	if (is_linked_so(t, customer_id, site_num, &linked) != 0)
+		return t->err->code;
+	if (linked)
+		return check_unlinked(t, SIDE_CUSTOMER, customer_id);
+	t->taken->rejected++;
+	return decide(t, "reject-pair", customer_id, site_num);
 }
 
 static int take_word(struct taking *t, const struct sv *values, struct sv word)
@@ -281,14 +327,11 @@ static int take_word(struct taking *t, const struct sv *values, struct sv word)
 		return ERR_SET(t->err, ERR_DATA, "a decision without a customer_id or site_num");
 	if (sv_eq_nocase(word, SV("confirm")))
 		return take_confirm(t, values);
-	if (sv_eq_nocase(word, SV("reject"))) {
-		if (customer_id.n == 0 || site_num.n == 0)
-			return ERR_SET(t->err, ERR_DATA,
-				"'reject' is about a pair; for a single record decide create or "
-				"ignore");
-		t->taken->rejected++;
-		return decide(t, "reject-pair", customer_id, site_num);
-	}
+	if (sv_eq_nocase(word, SV("reject")))
+		return take_reject(t, customer_id, site_num);
+	if (check_unlinked(t, SIDE_CUSTOMER, customer_id) != 0 ||
+		check_unlinked(t, SIDE_SITE, site_num) != 0)
+		return t->err->code;
 	if (sv_eq_nocase(word, SV("create"))) {
 		t->taken->create++;
 		return decide_records(t, "create", "ignore-record", customer_id, site_num);
@@ -373,7 +416,7 @@ static void note_keys(struct taking *t, const struct candidates *candidates)
 		for (size_t i = 0; i < candidates->count[side]; i++) {
 			const struct candidate *me = &candidates->at[side][i];
 			if (me->fate != CANDIDATE_LINKED)
-				(void)map_put(&t->keys[side], record_key(&me->record), i, NULL);
+				(void)map_put(&t->keys[side], record_key(&me->record), 0, NULL);
 		}
 	}
 }

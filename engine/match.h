@@ -20,6 +20,7 @@ struct match_result {
 int match_propose(const struct reconcile_input *input, struct arena *arena,
 	struct match_result *out, struct err *err) MUST_CHECK;
 
+/* Rows of the file; one that says again what a row above or an earlier file said counts as well. */
 struct match_taken {
 	uint64_t confirmed;
 	uint64_t rejected;
@@ -29,7 +30,8 @@ struct match_taken {
 };
 
 /* Takes the decisions of a file (path), or all automatic proposals (path NULL). All of it or nothing:
- * ERR_DATA names file and row. input->ledger must be open for writing. */
+ * ERR_DATA names file and row. A confirmation takes back what was decided about the pair and its two records
+ * before; what contradicts one in a row below it is an error. input->ledger must be open for writing. */
 int match_confirm(const struct reconcile_input *input, const char *path, struct match_taken *out,
 	struct err *err) MUST_CHECK;
 

@@ -344,6 +344,18 @@ static bool is_of_part(const void *self, struct sv customer_id)
 	return survey_has_customer(self, customer_id);
 }
 
+/* With a ledger of their own: what it keeps of its pages is given back at once. */
+static int load_all_links(struct run *run)
+{
+	const char *state = run->input->settings->sync.state;
+	struct linkset **links = &run->comparison.links;
+
+	if (!run->input->ledger)
+		return linkset_load(NULL, state, run->threads, links, run->err);
+	int code = linkset_load_begin(state, run->threads, links, run->err);
+	return code == 0 ? linkset_load_end(*links, run->err) : code;
+}
+
 /* Links of customers of other partitions are not asked for: where all together would be a large share of the
  * memory, one more reading of the customers tells which are. */
 static int load_links(struct run *run)
@@ -360,10 +372,9 @@ static int load_links(struct run *run)
 					&run->partition, run->snapshots[SIDE_CUSTOMER].rows,
 					run->threads, &ours, run->err) != 0)))
 		return run->err->code;
-	int code =
-		ours ? linkset_load_some(ledger, state, run->threads, is_of_part, ours,
-			       survey_count(ours), &run->comparison.links, run->err)
-		     : linkset_load(ledger, state, run->threads, &run->comparison.links, run->err);
+	int code = ours ? linkset_load_some(ledger, state, run->threads, is_of_part, ours,
+				  survey_count(ours), &run->comparison.links, run->err)
+			: load_all_links(run);
 	survey_free(ours);
 	return code;
 }

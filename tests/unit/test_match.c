@@ -78,6 +78,33 @@ static void test_match__a_confirmation_takes_a_rejection_back(void **state)
 	scene_release(&s);
 }
 
+static void test_match__a_confirmation_takes_back_what_was_decided_of_its_records(void **state)
+{
+	struct scene s;
+	struct match_taken taken;
+
+	scene_init(&s, *state);
+	assert_ok(s.room, confirm(&s, "1002,,ignore\r\n,8802,create\r\n1003,,ignore\r\n", &taken));
+	assert_ok(s.room, confirm(&s, "1002,8802,confirm\r\n1002,8802,confirm\r\n", &taken));
+	assert_int_equal(taken.confirmed, 2); /* rows */
+	assert_int_equal(links(&s), 1);
+	assert_int_equal(room_number(s.room, "SELECT count(*) FROM decisions"), 1);
+	scene_release(&s);
+}
+
+/* "Not that one, but this": the proposal of the first row, and the hand's of the second. */
+static void test_match__another_pair_of_a_linked_record_may_be_rejected(void **state)
+{
+	struct scene s;
+	struct match_taken taken;
+
+	scene_init(&s, *state);
+	assert_ok(s.room, confirm(&s, "1001,8802,confirm\r\n1001,8801,reject\r\n", &taken));
+	assert_int_equal(links(&s), 1);
+	assert_int_equal(taken.rejected, 1);
+	scene_release(&s);
+}
+
 static void test_match__maps_by_hand(void **state)
 {
 	struct scene s;
@@ -107,6 +134,9 @@ static void test_match__a_wrong_row_takes_the_whole_file_back(void **state)
 		{"1002,9,ignore", "there is no site '9'"},
 		{"1001,8802,confirm", "linked already"},
 		{"1002,8801,confirm", "linked already"},
+		{"1001,8801,reject", "customer '1001' is linked already, by a row above"},
+		{"1001,,create", "customer '1001' is linked already, by a row above"},
+		{",8801,ignore", "site '8801' is linked already, by a row above"},
 	};
 	struct scene s;
 
@@ -147,6 +177,8 @@ int main(void)
 		T(test_match__proposes_by_certainty),
 		T(test_match__takes_decisions_and_counts_them),
 		T(test_match__a_confirmation_takes_a_rejection_back),
+		T(test_match__a_confirmation_takes_back_what_was_decided_of_its_records),
+		T(test_match__another_pair_of_a_linked_record_may_be_rejected),
 		T(test_match__maps_by_hand),
 		T(test_match__a_wrong_row_takes_the_whole_file_back),
 		T(test_match__confirm_all_takes_the_automatic_ones),
