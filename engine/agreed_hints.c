@@ -3,8 +3,8 @@
 
 #include "engine/base/banned.h"
 
-/* How far around the expected place a row is looked for, as in agreed_walk.c; and how many rows in a run must be alike. */
-enum { FAR = 4096, FAR_ROWS = 16, BEHIND = 8, AHEAD = 56, RUN = 3 };
+/* So many rows in a run must be alike. */
+enum { RUN = 3 };
 
 /* One member on its way. */
 struct along {
@@ -38,9 +38,9 @@ static bool is_run(struct along *a, size_t row, uint64_t place)
 /* The row is not where it was expected: rows came in before it, or are gone. The list's place is moved there. */
 static bool look_around(struct along *a, size_t row)
 {
-	bool far = !a->found_any && a->tried++ < FAR_ROWS;
-	uint64_t behind = far ? FAR : BEHIND;
-	uint64_t until = a->place + (far ? FAR : AHEAD);
+	bool far = !a->found_any && a->tried++ < AGREED_FAR_ROWS;
+	uint64_t behind = far ? AGREED_FAR : AGREED_BEHIND;
+	uint64_t until = a->place + (far ? AGREED_FAR : AGREED_AHEAD);
 
 	if (row + 1 < a->rows && is_run(a, row + 1, a->place + 1))
 		return false; /* another row in its place */

@@ -19,6 +19,8 @@
 #include "io/cachefile.h"
 
 enum { AGREED_PIECE = 1024, AGREED_WAYS = 8, AGREED_NOTES = 2048 };
+/* How far around the expected place a row is looked for: at first in a block, and later. */
+enum { AGREED_FAR = 4096, AGREED_FAR_ROWS = 16, AGREED_BEHIND = 8, AGREED_AHEAD = 56 };
 
 struct agreed_head {
 	uint64_t magic;
@@ -107,8 +109,7 @@ struct agreed {
 	atomic_int_fast64_t drift[SIDE_COUNT]; /* how far rows stand behind their old places */
 	size_t words;			       /* of a set of links */
 	atomic_uint_fast64_t next_hinted;      /* member of the customers */
-	uint64_t *
-		hinted; /* links whose customers are most likely as they were; NULL: nobody knows */
+	uint64_t *hinted;   /* links of customers most likely as they were; NULL: unknown */
 	uint64_t *known;    /* links of which the site is known */
 	uint64_t *passed;   /* of these, the customer, too: passed over in the end */
 	uint64_t *doubtful; /* never passed over: moved, or stood twice */

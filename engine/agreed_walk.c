@@ -5,9 +5,6 @@
 
 #include "engine/base/banned.h"
 
-/* How far around the expected place a row is looked for: at first in a block, and later. */
-enum { FAR = 4096, FAR_ROWS = 16, BEHIND = 8, AHEAD = 56 };
-
 static const uint64_t nowhere = UINT64_MAX;
 
 /* One block on its way. */
@@ -93,9 +90,9 @@ static uint64_t look_in(struct walk *w, uint64_t from, uint64_t until, uint64_t 
 
 static uint64_t look_around(struct walk *w, uint64_t digest, size_t size)
 {
-	bool far = !w->found_any && w->tried++ < FAR_ROWS;
-	uint64_t behind = far ? FAR : BEHIND;
-	uint64_t ahead = far ? FAR : AHEAD;
+	bool far = !w->found_any && w->tried++ < AGREED_FAR_ROWS;
+	uint64_t behind = far ? AGREED_FAR : AGREED_BEHIND;
+	uint64_t ahead = far ? AGREED_FAR : AGREED_AHEAD;
 	uint64_t from = w->place > behind ? w->place - behind : 0;
 	uint64_t until = w->place + ahead < w->end ? w->place + ahead : w->end;
 

@@ -186,8 +186,7 @@ struct taking {
 	const struct reconcile_input *input;
 	const char *path;
 	struct match_taken *taken;
-	struct map
-		keys[SIDE_COUNT]; /* of all records without a link; 1: a row above has linked it */
+	struct map keys[SIDE_COUNT]; /* of records without a link; 1: linked by a row above */
 	int64_t now;
 	struct err *err;
 };

@@ -39,6 +39,21 @@ static int read_block(const struct snapreader *reader, struct snapblock *block, 
 	return code;
 }
 
+/* As many as rows, or none. */
+static void check_hints(const struct snapreader *reader, uint64_t i)
+{
+	struct buf room = BUF_INIT;
+	uint64_t from = 0;
+	uint64_t rows = 0;
+
+	struct sv hints = snapreader_hints(reader, i, &room);
+	snapreader_member_rows(reader, i, &from, &rows);
+	FUZZ_CHECK(hints.n == 0 || hints.n == rows * SNAPHINT_SIZE);
+	for (size_t k = 0; k < hints.n / SNAPHINT_SIZE; k++)
+		(void)snaphint_at(hints, k);
+	buf_release(&room);
+}
+
 static void read_all(const char *path)
 {
 	struct snapreader *reader = NULL;
@@ -54,6 +69,7 @@ static void read_all(const char *path)
 			code = read_block(reader, &block, &rows);
 	}
 	for (uint64_t i = 0; reader && i < snapreader_member_count(reader) && i < 100; i++) {
+		check_hints(reader, i);
 		if (snapreader_member(reader, i, &block, &err) == 0)
 			(void)read_block(reader, &block, &rows);
 		err_clear(&err);
