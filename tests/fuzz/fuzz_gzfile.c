@@ -58,6 +58,14 @@ static void check_round_trip(struct sv text)
 	struct buf again = BUF_INIT;
 
 	gz_deflate(deflater, text, &packed);
+	size_t plain = packed.n;
+	gz_deflate_extra(deflater, text, "Ac", text, &packed);
+	struct sv extra = gz_extra(sv_from(buf_sv(&packed), plain), "Ac");
+	FUZZ_CHECK(text.n > GZ_EXTRA_MAX ? extra.n == 0 : sv_eq(extra, text));
+	FUZZ_CHECK(read_members(sv_from(buf_sv(&packed), plain), &again) == GZ_OK);
+	FUZZ_CHECK(sv_eq(buf_sv(&again), text));
+	buf_truncate(&packed, plain);
+	buf_clear(&again);
 	FUZZ_CHECK(read_members(buf_sv(&packed), &again) == GZ_OK);
 	FUZZ_CHECK(sv_eq(buf_sv(&again), text));
 	gz_deflater_free(deflater);
@@ -73,6 +81,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct buf members = BUF_INIT;
 	bool is_gzip = false;
 
+	struct sv extra = gz_extra(bytes, "Ac");
+	FUZZ_CHECK(extra.n <= size && (extra.n == 0 || extra.p > bytes.p));
 	int code = read_stream(path.text, &streamed, &is_gzip);
 	if (!is_gzip && code == 0)
 		FUZZ_CHECK(sv_eq(buf_sv(&streamed), bytes) || size > TEXT_MAX);
