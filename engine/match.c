@@ -260,7 +260,8 @@ static int check_unlinked(const struct taking *t, enum side side, struct sv key)
 {
 	if (key.n == 0 || *map_find(&t->keys[side], key) == 0)
 		return 0;
-	return ERR_SET(t->err, ERR_DATA, "%s '%.*s' is linked already, by a row above",
+	return ERR_SET(t->err, ERR_DATA,
+		"%s '%.*s' is linked already, by a row above; leave one of them out",
 		side_name(side), SV_ARG(key));
 }
 

@@ -33,6 +33,12 @@ int rulefiles_read(const char *folder, struct arena *arena, struct rulefiles *ou
 	struct file_names names = {0};
 	int code = file_list(folder, arena, &names, err);
 
+	if (code == ERR_NO_INPUT)
+		return ERR_SET(err, code,
+			"there is no folder of rules '%s'; name it in the settings ([sync] rules) "
+			"or in "
+			"ACCORD_SYNC_RULES",
+			folder);
 	if (code != 0)
 		return code;
 	struct digest *digest = digest_new();

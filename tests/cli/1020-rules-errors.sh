@@ -30,5 +30,6 @@ rm own/80-own.rules
 expect_exit 0 "$ACCORD" rules check --rules own >/dev/null
 expect_exit 0 "$ACCORD" rules list --rules own >/dev/null
 expect_line 'site-type'
-expect_exit 66 "$ACCORD" rules check --rules nowhere >/dev/null 2>&1
+expect_exit 66 "$ACCORD" rules check --rules nowhere >/dev/null
+expect_text "nowhere'; name it in the settings ([sync] rules)" "$ERR"
 expect_exit 64 "$ACCORD" rules chek >/dev/null 2>&1

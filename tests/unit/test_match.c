@@ -134,9 +134,12 @@ static void test_match__a_wrong_row_takes_the_whole_file_back(void **state)
 		{"1002,9,ignore", "there is no site '9'"},
 		{"1001,8802,confirm", "linked already"},
 		{"1002,8801,confirm", "linked already"},
-		{"1001,8801,reject", "customer '1001' is linked already, by a row above"},
-		{"1001,,create", "customer '1001' is linked already, by a row above"},
-		{",8801,ignore", "site '8801' is linked already, by a row above"},
+		{"1001,8801,reject",
+			"customer '1001' is linked already, by a row above; leave one of them out"},
+		{"1001,,create",
+			"customer '1001' is linked already, by a row above; leave one of them out"},
+		{",8801,ignore",
+			"site '8801' is linked already, by a row above; leave one of them out"},
 	};
 	struct scene s;
 
