@@ -485,6 +485,13 @@ static inline void nights_pass(struct nights *n)
 	test_free(in_rest);
 }
 
+/* Where threads go through hints side by side, one does not always know how far rows have moved: then more may be
+ * compared, never less. */
+static inline bool nights_are_exact(const struct nights *n)
+{
+	return n->hints == HINTS_NONE || n->threads == 1;
+}
+
 /* All of the first `accounts` were passed over but those (0-ended), which were not. */
 static inline void nights_expect_all_but(const struct nights *n, int accounts, const int *but)
 {
@@ -492,6 +499,8 @@ static inline void nights_expect_all_but(const struct nights *n, int accounts, c
 		bool is_passed = true;
 		for (const int *at = but; at && *at; at++)
 			is_passed = is_passed && *at != i;
+		if (is_passed && !nights_are_exact(n))
+			continue;
 		if ((n->fates[i] == FATE_PASSED) != is_passed)
 			fail_msg("pair %d was %spassed over", i, is_passed ? "not " : "");
 	}

@@ -533,7 +533,9 @@ static void test_agreed__compares_what_stands_twice(void **state)
 				for (int night = 0; night < 2; night++) {
 					nights_pass(&n);
 					assert_true(n.fates[places[i].from + 1] != FATE_PASSED);
-					assert_true(n.passed >= ACCOUNTS - n.member_rows - 1);
+					if (nights_are_exact(&n))
+						assert_true(
+							n.passed >= ACCOUNTS - n.member_rows - 1);
 				}
 				nights_end(&n);
 			}

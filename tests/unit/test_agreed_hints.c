@@ -10,7 +10,7 @@ static void begin(struct nights *n, struct room *room, enum night_hints hints)
 	night_hints = hints;
 	room_init(room);
 	room_open(room, LEDGER_CREATE);
-	nights_init(n, room, ACCOUNTS, 2);
+	nights_init(n, room, ACCOUNTS, 1); /* so that what is passed over is always the same */
 	nights_pass(n);
 	assert_false(n->was_known);
 }
