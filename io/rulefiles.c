@@ -34,7 +34,7 @@ int rulefiles_read(const char *folder, struct arena *arena, struct rulefiles *ou
 	int code = file_list(folder, arena, &names, err);
 
 	if (code == ERR_NO_INPUT)
-		return ERR_SET(err, code,
+		return ERR_SET(err, ERR_NO_INPUT,
 			"there is no folder of rules '%s'; name it in the settings ([sync] rules) "
 			"or in "
 			"ACCORD_SYNC_RULES",
