@@ -86,8 +86,7 @@ static void add_written(struct creation *c, const struct rule *rule, enum accoun
 		return;
 	rule_values(c->comparer->comparison->ruleset, rule, customer_of(c), site_of(c), kind,
 		&c->comparer->scratch, &values);
-	if (values.state != RULE_READY)
-		return;
+	assert(values.state == RULE_READY); /* what could be written is a value of the rule */
 	buf_clear(&c->comparer->text);
 	base_join(&c->comparer->text, c->side == SIDE_CUSTOMER ? values.customer : values.site,
 		values.count);

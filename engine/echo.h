@@ -4,7 +4,7 @@
  *        run. So their lines go into the same change set, as updates of the one that is there.
  *
  * They have the id of that record alone, for the other is not known yet, and no base: the next comparison finds
- * them equal. Whoever holds the creation holds them (choices.c). What they write may be what a rule of the
+ * them equal. Whoever holds the creation holds them (followers.h). What they write may be what a rule of the
  * creation reads: the record as it will be is in verdicts.pair.
  */
 #ifndef ACCORD_ENGINE_ECHO_H

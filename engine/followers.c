@@ -16,7 +16,7 @@ struct sources {
 	} before;
 };
 
-/* An update or close of a linked pair; what belongs to a creation goes with it in any case. */
+/* An update or close of a linked pair. */
 static bool is_of_a_pair(const struct chosen_line *line)
 {
 	return line->pair.n && line->rule;
@@ -89,12 +89,37 @@ static int hold(struct sources *sources, bool *out_any, struct err *err)
 	return 0;
 }
 
+/* What a new record brings back to the one that it would be made from has no pair yet (echo.h). */
+static void hold_what_is_brought_back(struct choices *choices)
+{
+	struct map creations; /* records that are not made -> the place of a line of theirs */
+
+	map_init(&creations);
+	for (size_t i = 0; i < choices->lines.count; i++) {
+		const struct chosen_line *line = &choices->lines.at[i];
+		if (line->is_create &&
+			(line->choice == CHOICE_HOLD || line->choice == CHOICE_IGNORE))
+			(void)map_put(&creations, line->record, i, NULL);
+	}
+	for (size_t i = 0; i < choices->lines.count; i++) {
+		struct chosen_line *line = &choices->lines.at[i];
+		const uint64_t *place =
+			line->follows.n ? map_find(&creations, line->follows) : NULL;
+		if (!place || line->choice != CHOICE_APPLY)
+			continue;
+		line->choice = CHOICE_HOLD;
+		line->held_with = choices->lines.at[*place].id;
+	}
+	map_release(&creations);
+}
+
 int followers_hold(struct choices *choices, const struct ruleset *ruleset, struct err *err)
 {
 	struct sources sources = {.choices = choices, .ruleset = ruleset};
 	bool any = true;
 	int code = 0;
 
+	hold_what_is_brought_back(choices);
 	map_init(&sources.newest);
 	find_sources(&sources);
 	while (code == 0 && any && sources.newest.count > 0)

@@ -7,6 +7,8 @@
  * writes: as its own value, as the type that says how names are read, or in a skip (ruleset_follows). That may
  * hold a line more than it must, for one night: the next comparison knows of the hold, and works without that value.
  *
+ * What a new record brings back to the one that it would be made from (echo.h) is held with the creation.
+ *
  * A hold that the comparison knew when it made the change set has no followers: nothing was handed on.
  */
 #ifndef ACCORD_ENGINE_FOLLOWERS_H

@@ -35,3 +35,21 @@ expect_all_well
 quietly "$ACCORD" report "$(ledger 'SELECT run_id FROM runs ORDER BY run_no LIMIT 1')"
 expect_text '"applied"' "$(find accord-state/changesets -name 'report-*.html')"
 expect_no_text '"unknown"' "$(find accord-state/changesets -name 'report-*.html')"
+
+# of two records that were being written when it was killed, the one that can be seen is settled, and the other one stops it
+for site in $(ledger 'SELECT site_num FROM links ORDER BY site_num LIMIT 2'); do
+	control POST edit "{\"system\":\"rapid-response\",\"site\":$site,\"set\":{\"City\":\"Oneonta\"}}" >/dev/null
+done
+ACCORD_FAIL=apply.after_intent:1 "$ACCORD" run >/dev/null 2>&1 && fail 'it was not killed'
+expect_equal "$(ledger "SELECT count(*) FROM intents WHERE action = 'update'")" 2 'open intents'
+first=$(ledger "SELECT record_key FROM intents ORDER BY intent_id LIMIT 1")
+last=$(ledger "SELECT record_key FROM intents ORDER BY intent_id DESC LIMIT 1")
+control POST faults "{\"match\":{\"method\":\"GET\",\"path\":\"/Customers/$last\"},\"count\":0,\"fault\":\"status\",\"code\":503}" >/dev/null
+# shellcheck disable=SC2086
+expect_exit 69 "$ACCORD" run $once >/dev/null 2>&1
+expect_text "whether customer '$last' was written before the interruption can't be seen now" "$ERR"
+expect_equal "$(ledger "SELECT count(*) FROM intents WHERE record_key = '$first'")" 0 'intents of what could be seen'
+expect_equal "$(ledger "SELECT count(*) FROM intents WHERE record_key = '$last'")" 1 'intents of what could not'
+control DELETE faults >/dev/null
+quietly "$ACCORD" run
+expect_all_well

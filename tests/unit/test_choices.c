@@ -9,7 +9,7 @@
 
 #define ID "20261123T020112Z-1a2b3c4d"
 
-enum { LINES = 9, MADE_AT = 1000 };
+enum { LINES = 11, MADE_AT = 1000 };
 
 /*
  * A create of two lines (0, 1), two updates of one site (2, 3); and of one pair the state that comes in (4), the region that it
@@ -43,6 +43,8 @@ static struct change line_of(int i)
 		{DIRECTION_INBOUND, ACTION_UPDATE, "1003", "8803", "city", "city"},
 		{DIRECTION_INBOUND, ACTION_UPDATE, "1004", "8804", "identity_type", "site-type"},
 		{DIRECTION_OUTBOUND, ACTION_UPDATE, "1004", "8804", "site_name", "name"},
+		{DIRECTION_INBOUND, ACTION_UPDATE, "1001", "", "country", "country"},
+		{DIRECTION_INBOUND, ACTION_UPDATE, "1003", "8803", "country", "country"},
 	};
 	struct change change = {.direction = lines[i].direction,
 		.action = lines[i].action,
@@ -75,6 +77,8 @@ static void scene_init(struct scene *s)
 	tempdir_init(&s->dir);
 	rules_files_init(&s->rules);
 	rules_files_add_dir(&s->rules, "rules.d");
+	rules_files_add_text(&s->rules, "80-own.rules",
+		SV("[rule country]\nfields = country <- region\ncompare = exact\n"));
 	assert_ok(rules_files_compile(&s->rules), &s->rules.err);
 	assert_ok(changewriter_open(s->dir.path, ID, &writer, &s->err), &s->err);
 	for (int i = 0; i < LINES; i++) {
@@ -113,7 +117,7 @@ static int choose(
 	return choices_load(&s->choices, &input, &s->err);
 }
 
-/* Loads a decisions file of these lines ("%0".."%8" stand for ids; NULL: no file). */
+/* Loads a decisions file of these lines ("%0".."%9" stand for ids; NULL: no file). */
 static int load_beside(struct scene *s, struct ledger *ledger, const char *text)
 {
 	struct choices_input input = input_of(s, ledger);
@@ -155,7 +159,7 @@ static void test_choices__without_any_all_is_applied(void **state)
 	(void)state;
 	scene_init(&s);
 	assert_ok(choose(&s, NULL, NULL), &s.err);
-	assert_choices(&s, "aaaaaaaaa");
+	assert_choices(&s, "aaaaaaaaaaa");
 	scene_release(&s);
 }
 
@@ -166,7 +170,7 @@ static void test_choices__a_file_holds_and_ignores(void **state)
 	(void)state;
 	scene_init(&s);
 	assert_ok(load(&s, "change_id,decision\r\n%2,HOLD\r\n%3,ignore\r\n,\r\n%0,\r\n"), &s.err);
-	assert_choices(&s, "aahiaaaaa");
+	assert_choices(&s, "aahiaaaaaaa");
 	scene_release(&s);
 }
 
@@ -177,7 +181,7 @@ static void test_choices__a_hold_on_one_line_holds_the_new_record(void **state)
 	(void)state;
 	scene_init(&s);
 	assert_ok(load(&s, "decision;note;change_id\nhold;x;%1\n"), &s.err);
-	assert_choices(&s, "hhaaaaaaa");
+	assert_choices(&s, "hhaaaaaaaha");
 	scene_release(&s);
 }
 
@@ -192,11 +196,11 @@ static void test_choices__only_and_exclude(void **state)
 	*vec_push(&only) = sv_of(s.ids[0]);
 	*vec_push(&only) = sv_of(s.ids[2]);
 	assert_ok(choose(&s, &only, NULL), &s.err);
-	assert_choices(&s, "aaannnnnn");
+	assert_choices(&s, "aaannnnnnan");
 	choices_release(&s.choices);
 	*vec_push(&exclude) = sv_of(s.ids[0]);
 	assert_ok(choose(&s, &only, &exclude), &s.err);
-	assert_choices(&s, "hhannnnnn");
+	assert_choices(&s, "hhannnnnnhn");
 	vec_release(&only);
 	vec_release(&exclude);
 	scene_release(&s);
@@ -238,12 +242,34 @@ static void test_choices__what_follows_a_held_line_is_held_with_it(void **state)
 		const char *text;
 		const char *expected;
 	} cases[] = {
-		{"change_id,decision\n%4,hold\n", "aaaahhaaa"},
-		{"change_id,decision\n%4,ignore\n", "aaaaihaaa"},
-		{"change_id,decision\n%4,hold\n%5,apply\n", "aaaahhaaa"},
-		{"change_id,decision\n%5,hold\n", "aaaaahaaa"},
-		{"change_id,decision\n%6,hold\n", "aaaaaahaa"},
-		{"change_id,decision\n%7,hold\n", "aaaaaaahh"},
+		{"change_id,decision\n%4,hold\n", "aaaahhaaaah"},
+		{"change_id,decision\n%4,ignore\n", "aaaaihaaaah"},
+		{"change_id,decision\n%4,hold\n%5,apply\n", "aaaahhaaaah"},
+		{"change_id,decision\n%5,hold\n", "aaaaahaaaah"},
+		{"change_id,decision\n%6,hold\n", "aaaaaahaaaa"},
+		{"change_id,decision\n%7,hold\n", "aaaaaaahhaa"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct scene s;
+		scene_init(&s);
+		assert_ok(load(&s, cases[i].text), &s.err);
+		assert_choices(&s, cases[i].expected);
+		scene_release(&s);
+	}
+}
+
+static void test_choices__what_a_creation_brings_back_is_held_with_it(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *expected;
+	} cases[] = {
+		{"change_id,decision\n%0,ignore\n", "iiaaaaaaaha"},
+		{"change_id,decision\n%1,hold\n%9,apply\n", "hhaaaaaaaha"},
+		{"change_id,decision\n%9,hold\n", "aaaaaaaaaha"},
+		{"change_id,decision\n%0,hold\n%9,ignore\n", "hhaaaaaaaia"},
 	};
 
 	(void)state;
@@ -284,7 +310,7 @@ static void test_choices__a_follower_is_not_chosen_alone(void **state)
 	s.err = (struct err)ERR_INIT;
 	*vec_push(&only) = sv_of(s.ids[4]);
 	assert_ok(choose(&s, &only, NULL), &s.err);
-	assert_choices(&s, "nnnnaannn");
+	assert_choices(&s, "nnnnaannnnn");
 	vec_release(&only);
 	scene_release(&s);
 }
@@ -305,10 +331,10 @@ static void test_choices__a_hold_that_was_known_has_no_followers(void **state)
 		int64_t at;
 		const char *expected;
 	} cases[] = {
-		{"hold", MADE_AT - 1, "aaaahaaaa"},
-		{"hold", MADE_AT, "aaaahhaaa"},
-		{"hold", MADE_AT + 1, "aaaahhaaa"},
-		{"ignore-change", MADE_AT + 1, "aaaaihaaa"},
+		{"hold", MADE_AT - 1, "aaaahaaaaaa"},
+		{"hold", MADE_AT, "aaaahhaaaah"},
+		{"hold", MADE_AT + 1, "aaaahhaaaah"},
+		{"ignore-change", MADE_AT + 1, "aaaaihaaaah"},
 	};
 
 	(void)state;
@@ -380,6 +406,7 @@ int main(void)
 		cmocka_unit_test(test_choices__only_and_exclude),
 		cmocka_unit_test(test_choices__refuses_what_the_change_set_does_not_have),
 		cmocka_unit_test(test_choices__what_follows_a_held_line_is_held_with_it),
+		cmocka_unit_test(test_choices__what_a_creation_brings_back_is_held_with_it),
 		cmocka_unit_test(test_choices__a_follower_tells_what_it_is_held_with),
 		cmocka_unit_test(test_choices__a_follower_is_not_chosen_alone),
 		cmocka_unit_test(test_choices__a_hold_that_was_known_has_no_followers),

@@ -176,6 +176,40 @@ static void test_lone__rules_that_give_a_new_record_nothing_make_none(void **sta
 	bench_release(&bench);
 }
 
+static void test_lone__a_rule_for_all_records_goes_before_one_for_new_ones(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	bench_init(&bench, "[rule town]\nfields = -> city\nvalue = Rome\non = create\n");
+	alone(&bench, BENCH_CUSTOMER(&bench, "city=Utica"));
+	bench_has(&bench, "change outbound create 1001/ city '' > 'Utica'\n");
+	bench_lacks(&bench, "Rome");
+	bench_release(&bench);
+	bench_init(&bench, "[rule town]\nfields = -> city\nvalue = Rome\non = create\n");
+	alone(&bench, BENCH_CUSTOMER(&bench, "city="));
+	bench_has(&bench, "change outbound create 1001/ city '' > 'Rome'\n");
+	bench_has(&bench, "change inbound update 1001/ city '' > 'Rome'\n");
+	bench_release(&bench);
+}
+
+/* A word that its map reads in the other direction alone. */
+static void test_lone__what_a_map_does_not_read_back_is_not_brought_back(void **state)
+{
+	static const char rules[] =
+		"[rule kind]\nfields = middle_initial <-> address_2\nmap = A <-> 1\n"
+		"map = B -> 2\n[rule address]\nfields = address_1 <-> address_1\n"
+		"[rule new-kind]\nfields = -> address_2\nvalue = 2\non = create\n";
+	struct bench bench;
+
+	(void)state;
+	bench_init(&bench, rules);
+	alone(&bench, BENCH_CUSTOMER(&bench, "middle_initial="));
+	bench_has(&bench, "change outbound create 1001/ address_2 '' > '2'\n");
+	bench_lacks(&bench, "inbound");
+	bench_release(&bench);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -187,6 +221,8 @@ int main(void)
 		cmocka_unit_test(test_lone__another_direction_is_pending),
 		cmocka_unit_test(test_lone__an_absent_partner_is_a_finding_and_no_cancellation),
 		cmocka_unit_test(test_lone__rules_that_give_a_new_record_nothing_make_none),
+		cmocka_unit_test(test_lone__a_rule_for_all_records_goes_before_one_for_new_ones),
+		cmocka_unit_test(test_lone__what_a_map_does_not_read_back_is_not_brought_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -137,6 +137,30 @@ static void test_ruleset__knows_a_status_rule_by_its_flow(void **state)
 	rules_files_release(&files);
 }
 
+/* What a rule writes depends on what the skips of its direction look at, but those of new records. */
+static void test_ruleset__follows_what_skips_look_at(void **state)
+{
+	struct rules_files files;
+
+	(void)state;
+	rules_files_init(&files);
+	rules_files_add_dir(&files, "rules.d");
+	rules_files_add_text(&files, "80-own.rules",
+		SV("[skip town]\ndirection = outbound\nwhen = customer.city is Troy\nreason = no\n"
+		   "[skip new]\non = create\nwhen = customer.country is CAN\nreason = no\n"));
+	assert_int_equal(rules_files_compile(&files), 0);
+	const struct ruleset *ruleset = files.ruleset;
+	const struct layout *layout = &ruleset->layouts[SIDE_CUSTOMER];
+	const struct rule *rule = ruleset_find(ruleset, SV("postal-code"));
+	int country = layout_find(layout, SV("country"));
+	assert_true(
+		ruleset_follows(ruleset, rule, DIRECTION_OUTBOUND, SIDE_CUSTOMER, layout->city));
+	assert_false(
+		ruleset_follows(ruleset, rule, DIRECTION_INBOUND, SIDE_CUSTOMER, layout->city));
+	assert_false(ruleset_follows(ruleset, rule, DIRECTION_OUTBOUND, SIDE_CUSTOMER, country));
+	rules_files_release(&files);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -150,6 +174,7 @@ int main(void)
 			teardown),
 		cmocka_unit_test(test_ruleset__needs_no_more_than_fields_and_a_link),
 		cmocka_unit_test(test_ruleset__knows_a_status_rule_by_its_flow),
+		cmocka_unit_test(test_ruleset__follows_what_skips_look_at),
 		cmocka_unit_test(test_ruleset__lets_a_later_file_replace_a_section_in_its_place),
 	};
 
