@@ -244,26 +244,45 @@ static int remove_snapshots(struct retain *r)
 	return code;
 }
 
+/* The audit of the run that was forgotten last: gone since then, unless a kill or the disk came between. */
+static int remove_forgotten(struct retain *r)
+{
+	struct sv path = SV_ABSENT;
+
+	if (ledger_get(r->ledger, RETAIN_FORGOTTEN_PATH, &r->arena, &path, r->err) != 0)
+		return r->err->code;
+	if (path.n == 0)
+		return 0;
+	const char *file = file_join(&r->arena, r->state, arena_str(&r->arena, path));
+	if (!file_exists(file))
+		return 0;
+	if (file_remove_durably(file, r->err) != 0)
+		return r->err->code;
+	r->report->audits++;
+	return 0;
+}
+
+/* Within one transaction: the run, and with it the first file of the chain. */
+static int forget_run(struct retain *r, const struct old_run *run)
+{
+	if (run->audit_path.n &&
+		(ledger_set(r->ledger, RETAIN_BEGIN_HASH, run->audit_last_hash, r->err) != 0 ||
+			ledger_set(r->ledger, RETAIN_FORGOTTEN_PATH, run->audit_path, r->err) != 0))
+		return r->err->code;
+	return ledger_remove_run(r->ledger, run->run_id, r->err);
+}
+
 static int remove_run(struct retain *r, const struct old_run *run)
 {
-	struct err *err = r->err;
-
-	if (run->audit_path.n &&
-		file_remove(file_join(&r->arena, r->state, run->audit_path.p), err) != 0)
-		return err->code;
-	FAIL_POINT("retain.after_audit");
-	if (ledger_begin(r->ledger, err) != 0)
-		return err->code;
-	if ((run->audit_path.n &&
-		    ledger_set(r->ledger, RETAIN_BEGIN_HASH, run->audit_last_hash, err) != 0) ||
-		ledger_remove_run(r->ledger, run->run_id, err) != 0 ||
-		ledger_commit(r->ledger, err) != 0) {
+	if (ledger_begin(r->ledger, r->err) != 0)
+		return r->err->code;
+	if (forget_run(r, run) != 0 || ledger_commit(r->ledger, r->err) != 0) {
 		ledger_abort(r->ledger);
-		return err->code;
+		return r->err->code;
 	}
 	r->report->runs++;
-	r->report->audits += run->audit_path.n > 0;
-	return 0;
+	FAIL_POINT("retain.after_run");
+	return remove_forgotten(r);
 }
 
 /* From the oldest on, up to the first that stays. */
@@ -321,11 +340,12 @@ int retain_run(struct ledger *ledger, const struct settings *settings, int64_t n
 		.ledger = ledger, .state = settings->sync.state, .report = out, .err = err};
 
 	(void)memset(out, 0, sizeof(*out));
-	if (keep_days == 0 || keep_days > (uint64_t)now / SECONDS_PER_DAY)
-		return 0;
-	r.oldest = now - (int64_t)keep_days * SECONDS_PER_DAY;
 	arena_init(&r.arena, 0);
-	int code = clear_out(&r);
+	int code = remove_forgotten(&r);
+	if (code == 0 && keep_days > 0 && keep_days <= (uint64_t)now / SECONDS_PER_DAY) {
+		r.oldest = now - (int64_t)keep_days * SECONDS_PER_DAY;
+		code = clear_out(&r);
+	}
 	vec_release(&r.runs);
 	map_release(&r.kept_changesets);
 	map_release(&r.kept_snapshots);

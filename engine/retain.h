@@ -11,7 +11,11 @@
  *     moved in the transaction that removes the run;
  *   - everything, while a run has not ended or a write is in doubt.
  *
- * Order: a file goes before the row that names it, so that the next time finds what a kill left.
+ * Order: what is found by its name (snapshots, change sets) goes file by file; the next time finds what a kill
+ * left. An audit is found by the row of its run alone. One commit forgets the run, moves the beginning of
+ * the chain and keeps the path as the ledger's fact "audit_forgotten_path"; then the file goes, durably, and only
+ * then another run is forgotten. So there is at most one file that no run knows, the fact names it, `verify`
+ * passes it over, and the next time begins with it.
  */
 #ifndef ACCORD_ENGINE_RETAIN_H
 #define ACCORD_ENGINE_RETAIN_H
@@ -30,8 +34,10 @@ struct retain_report {
 	uint64_t runs;
 };
 
-/* The fact of the ledger that tells the hash before the first audit that is left. */
-#define RETAIN_BEGIN_HASH "audit_begin_hash"
+/* The facts of the ledger that tell the hash before the first audit that is left, and the path of the audit, from
+ * the state folder, whose run was forgotten last: a file that is there still is on its way out. */
+#define RETAIN_BEGIN_HASH     "audit_begin_hash"
+#define RETAIN_FORGOTTEN_PATH "audit_forgotten_path"
 
 /* Counts what went in *out, also when it fails on the way. Never ends a run: the caller warns. */
 int retain_run(struct ledger *ledger, const struct settings *settings, int64_t now,

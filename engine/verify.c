@@ -236,6 +236,17 @@ static int check_run(void *self, const struct ledger_run *run, struct err *err)
 	return 0;
 }
 
+/* The file of a run that keep_days has forgotten may be on its way out: no stranger, and no part of the chain. */
+static int pass_over_forgotten(struct chain *chain, struct ledger *ledger, struct err *err)
+{
+	struct sv path = SV_ABSENT;
+	int code = ledger_get(ledger, RETAIN_FORGOTTEN_PATH, &chain->arena, &path, err);
+
+	if (code == 0 && !sv_is_absent(path))
+		(void)map_put(&chain->files, path, 1, NULL);
+	return code;
+}
+
 /* Both ends of the chain, as the ledger keeps them: whole files that are gone at an end show, too. */
 static int check_ends(struct chain *chain, struct ledger *ledger, struct err *err)
 {
@@ -335,6 +346,8 @@ static int verify_audits(
 			  : verify_bare_audits(dir, report, err);
 	if (code == 0 && ledger)
 		code = check_ends(&chain, ledger, err);
+	if (code == 0 && ledger)
+		code = pass_over_forgotten(&chain, ledger, err);
 	if (code == 0 && ledger)
 		code = check_strangers(&chain, dir, err);
 	map_release(&chain.files);

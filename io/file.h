@@ -91,7 +91,9 @@ int file_make_folder(const char *path, struct err *err) MUST_CHECK;
 int file_rename_folder(const char *from, const char *to, struct err *err) MUST_CHECK;
 /* Removes a file, or a folder with the files in it. Fine when it is absent. Not durable by itself. */
 int file_remove(const char *path, struct err *err) MUST_CHECK;
-/* The same, on the way out, where a failure is told already or there is nothing more to be done about it. */
+/* The same, and fsync of the folder above: it does not come back. */
+int file_remove_durably(const char *path, struct err *err) MUST_CHECK;
+/* file_remove on the way out, where a failure is told already or there is nothing more to be done about it. */
 void file_remove_quietly(const char *path);
 /* Removes what kills left behind in `folder`. Only for whoever holds the lock. */
 int file_remove_temporaries(const char *folder, struct err *err) MUST_CHECK;

@@ -300,6 +300,13 @@ int file_remove(const char *path, struct err *err)
 	return remove_below(AT_FDCWD, path, path, REMOVE_DEPTH, err);
 }
 
+int file_remove_durably(const char *path, struct err *err)
+{
+	int code = file_remove(path, err);
+
+	return code == 0 ? sync_folder_of(path, err) : code;
+}
+
 void file_remove_quietly(const char *path)
 {
 	struct err ignored = ERR_INIT;

@@ -212,7 +212,8 @@ class Model:
         self.run("CREATE INDEX {p}_v1 ON {p}_v (customer_id, rule)".format(p=p))
 
     def set_aside(self, p, always):
-        self.run("CREATE TABLE {p}_a (customer_id, rule, pos, unk, unk_value)".format(p=p))
+        self.run("CREATE TABLE {p}_a (customer_id, rule, pos, unk, unk_value)".format(p=p),
+                 "CREATE INDEX {p}_a1 ON {p}_a (customer_id)".format(p=p))
         for rule in always:
             if not rule.maps or rule.otherwise != "set-aside":
                 continue
@@ -263,7 +264,7 @@ class Model:
             "CREATE UNIQUE INDEX f1 ON f (side, key)",
             """CREATE TABLE h AS SELECT side, key, code, 0 further FROM f WHERE fate <> 'outside' AND code <> ''
                UNION ALL SELECT side, key, further, 1 FROM f WHERE fate <> 'outside' AND further <> ''""",
-            "CREATE INDEX h1 ON h (code)", "CREATE INDEX h2 ON h (side, key)",
+            "CREATE INDEX h1 ON h (code, side)", "CREATE INDEX h2 ON h (side, key)",
             """CREATE TABLE codes AS SELECT code, fold(code) fold, count(DISTINCT iif(side = 'c', key, NULL)) customers,
                count(DISTINCT iif(side = 's', key, NULL)) sites FROM h GROUP BY code""",
             "CREATE INDEX codes1 ON codes (code)",
@@ -296,7 +297,8 @@ class Model:
                     (SELECT customer_id FROM d WHERE what = 'reject-pair') OR side = 's' AND key IN
                     (SELECT site_num FROM d WHERE what = 'reject-pair'))""",
                  """CREATE TABLE used AS SELECT side, code FROM f WHERE fate = 'outside' AND code <> ''
-                    UNION SELECT side, further FROM f WHERE fate = 'outside' AND further <> ''""")
+                    UNION SELECT side, further FROM f WHERE fate = 'outside' AND further <> ''""",
+                 "CREATE INDEX used1 ON used (code)")
 
     def pair_up(self, fate):
         self.run("""UPDATE f SET fate = n.fate, partner = n.partner FROM (SELECT 'c' side, customer_id key,
@@ -328,7 +330,8 @@ class Model:
     def tables(self):
         self.run("""CREATE TABLE lines (pending, change_id, direction, "action", customer_id, site_num,
                     account_number, name, field, "before", "after", rule, reason)""",
-                 "CREATE INDEX lines1 ON lines (customer_id)", "CREATE INDEX lines2 ON lines (site_num)",
+                 "CREATE INDEX lines1 ON lines (customer_id, site_num)",
+                 "CREATE INDEX lines2 ON lines (site_num, customer_id)",
                  "CREATE TABLE skipped (system, key, account_number, name, rule, reason)",
                  "CREATE TABLE findings (finding, customer_id, site_num, account_number, name)",
                  "CREATE TABLE conflicts (customer_id, site_num, account_number, name, rule, customer_value,"
