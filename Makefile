@@ -244,8 +244,9 @@ check-threads:
 else
 check-threads: $(BUILD)/accord $(BUILD)/accord-sandbox $(TOOL_BIN) \
                $(addprefix $(BUILD)/unit/test_,$(THREAD_UNIT))
-	@ACCORD_WORLDS=$${ACCORD_WORLDS:-20} tests/run-unit $(RUN_FLAGS) --timeout 300 \
-	  $(addprefix test_,$(THREAD_UNIT)) && tests/run-cli $(RUN_FLAGS) --timeout 600 $(THREAD_CLI)
+	@ACCORD_WORLDS=$${ACCORD_WORLDS:-20} tests/run-unit $(RUN_FLAGS) $${TRIED:+--tally "$$TRIED"} \
+	  --timeout 300 $(addprefix test_,$(THREAD_UNIT)) && \
+	tests/run-cli $(RUN_FLAGS) $${TRIED:+--tally "$$TRIED"} --timeout 600 $(THREAD_CLI)
 endif
 
 # Every call of both systems x every fault: the long form of tests/cli/700*; PATTERN='drop_ "create site"'

@@ -14,7 +14,7 @@ import tempfile
 from rapid_response import RapidResponse, site
 from revio import Revio, customer
 
-ACCORD = os.environ["ACCORD"]
+ACCORD = os.path.abspath(os.environ["ACCORD"])
 RULES = os.path.join(os.path.dirname(__file__), "..", "..", "rules.d")
 
 CHANGES = "change_id,direction,action,customer_id,site_num,account_number,name,field,before,after,rule,reason"
