@@ -188,7 +188,10 @@ static int fill_manifest(struct run *run, const struct draft *sum, const char *d
 	present.devices = run->sealed[SIDE_SITE] ? run->snapshots[SIDE_SITE].devices : UINT64_MAX;
 	(void)memcpy(manifest->records, sum->records, sizeof(manifest->records));
 	(void)memcpy(manifest->lines, sum->lines, sizeof(manifest->lines));
-	if (guard_read_history(run->input->ledger, now, run->arena, &history, run->err) != 0)
+	/* a join of parts has no table of links */
+	uint64_t links = run->comparison.links ? linkset_count(run->comparison.links) : 0;
+	if (guard_read_history(run->input->ledger, now, run->comparison.links ? &links : NULL,
+		    run->arena, &history, run->err) != 0)
 		return run->err->code;
 	manifest->guard_count = guard_measure(&run->input->settings->guard, manifest, &history,
 		&present, run->input->allows, run->arena, guards);
