@@ -2,14 +2,15 @@
  * name_lists - what is known about single words of names: given names, surnames, particles, titles,
  *              credentials, words of businesses, words of notes.
  *
- * Words are folded (name_text.h): small letters without accents. The lists are sorted texts with one
- * space between two words, so that they need no pointers and no start-up.
+ * Words are folded (name_text.h): small letters without accents. Short lists are sorted texts, long
+ * ones tables by hash, all constant: there is no start-up.
  */
 #ifndef ACCORD_RULES_NAME_LISTS_H
 #define ACCORD_RULES_NAME_LISTS_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum name_list {
 	NAME_LIST_VIETNAMESE,	     /* family names that stand first in full Vietnamese names */
@@ -58,13 +59,25 @@ enum name_class {
 enum name_class name_class_of(const char *word, size_t n);
 enum name_class name_class_of_weight(int weight);
 
+/* ---- the words themselves -------------------------------------------------------------------------------- */
+
+/* A short list's words of one first letter: sorted, one space between two (name_shelves.c). */
+struct name_shelf {
+	const char *text;
+	size_t n;
+};
+extern const struct name_shelf name_shelves[NAME_LIST_COUNT]['z' - 'a' + 1];
+
 /*
- * The texts behind them (scripts/name-words keeps them): name_words.c, one sorted list in pieces; and
- * name_hispanic.c, three texts for each first letter, by second letter: none or a, up to l, the rest.
+ * A long list's words of one number of letters: a table by hash, which scripts/name-words makes. A place is
+ * a word with a capital behind it, or as many spaces; a page is a text of so many places.
  */
-enum { NAME_SHELVES = 78 };
-extern const char *const name_words[];
-extern const size_t name_words_count;
-extern const char *const name_hispanic[NAME_SHELVES];
+enum { NAME_PAGE_PLACES = 128, NAME_WORD_MAX = 24 };
+struct name_table {
+	const char *const *pages;
+	uint32_t places;
+};
+extern const struct name_table name_words[NAME_WORD_MAX + 1];	 /* the capital is the weight */
+extern const struct name_table name_hispanic[NAME_WORD_MAX + 1]; /* the capital says nothing */
 
 #endif

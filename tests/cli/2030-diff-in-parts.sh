@@ -106,6 +106,20 @@ keep bare-one
 in_parts bare-three 3 --customers bare/customers.csv.gz --sites bare/sites.csv.gz
 same bare-one bare-three
 
+# a state in which nothing was ever kept
+mkdir fresh fresh/snapshots
+cp accord-state/snapshots/* fresh/snapshots
+for n in 1 2; do
+	quietly "$ACCORD" diff --partition $n/2 --set sync.state=fresh
+done
+[ ! -e fresh/accord.db ] || fail 'a part makes a ledger'
+quietly "$ACCORD" diff --join fresh/parts/* --set sync.state=fresh
+mv fresh/changesets/* fresh-joined
+quietly "$ACCORD" diff --set sync.state=fresh
+for file in fresh/changesets/*/*.csv; do
+	expect_same "$file" "fresh-joined/${file##*/}"
+done
+
 # what a change set of parts says is applied like any other
 rm -rf accord-state/parts
 for n in 1 2 3; do

@@ -79,7 +79,7 @@ static void test_agreed_join__refuses_ids_that_stand_twice(void **state)
 	nights_end(&n);
 }
 
-/* As many codes of moved links as the set had no room for. */
+/* Every link has moved. */
 static void test_agreed_join__compares_all_when_all_moved(void **state)
 {
 	struct room room;
@@ -95,6 +95,30 @@ static void test_agreed_join__compares_all_when_all_moved(void **state)
 	assert_int_equal(n.passed, 0);
 	nights_pass(&n);
 	ALL(&n, ACCOUNTS);
+	nights_end(&n);
+}
+
+/* One code of a site came, so that its others make doubtful who has them: more of them than the set had room for. */
+static void test_agreed_join__follows_all_codes_of_a_site(void **state)
+{
+	struct room room;
+	struct nights n;
+	struct buf codes = BUF_INIT;
+
+	(void)state;
+	begin(&n, &room, ACCOUNTS, 1);
+	for (int i = 1; i <= 70; i++)
+		buf_printf(&codes, "%sF%d", i > 1 ? ";" : "", i);
+	nights_put(&n, SIDE_SITE, 4, nights_site(&n, 5, buf_str(&codes)));
+	nights_put(&n, SIDE_SITE, 1, nights_site(&n, 2, "F1"));
+	nights_put(&n, SIDE_SITE, 29, nights_site(&n, 30, "F70"));
+	nights_pass(&n);
+	nights_pass(&n);
+	ALL(&n, ACCOUNTS);
+	nights_add(&n, SIDE_CUSTOMER, 20, "c901,F7,New\r\n");
+	nights_pass(&n);
+	ALL_BUT(&n, ACCOUNTS, 2, 5, 30);
+	buf_release(&codes);
 	nights_end(&n);
 }
 
@@ -163,6 +187,7 @@ int main(void)
 		cmocka_unit_test(test_agreed_join__refuses_a_row_that_is_none),
 		cmocka_unit_test(test_agreed_join__refuses_ids_that_stand_twice),
 		cmocka_unit_test(test_agreed_join__compares_all_when_all_moved),
+		cmocka_unit_test(test_agreed_join__follows_all_codes_of_a_site),
 		cmocka_unit_test(test_agreed_join__compares_rows_that_are_too_long),
 		cmocka_unit_test(test_agreed_join__fills_pieces_whole),
 		cmocka_unit_test(test_agreed_join__remembers_nothing_without_a_past),

@@ -201,61 +201,6 @@ static void test_compare_name__bears_any_bytes(void **state)
 	buf_release(&out);
 }
 
-static void check_sorted(const char *text)
-{
-	const char *before = "";
-	size_t before_n = 0;
-
-	while (*text) {
-		size_t n = strcspn(text, " ");
-		assert_true(sv_cmp(sv_make(before, before_n), sv_make(text, n)) < 0);
-		before = text;
-		before_n = n;
-		text += n + (text[n] == ' ');
-	}
-}
-
-/* Each word of the long table is found again, with its own weight; and they are in order. */
-static void check_weighed_words(void)
-{
-	struct sv before = SV("");
-
-	for (size_t i = 0; i < name_words_count; i++) {
-		for (const char *at = name_words[i]; *at;) {
-			size_t n = 0;
-			int weight = 99;
-			while (at[n] >= 'a' && at[n] <= 'z')
-				n++;
-			struct sv word = sv_make(at, n);
-			assert_true(n > 1 && sv_cmp(before, word) < 0);
-			if (at[n] == 'Z') {
-				assert_true(name_is_business(at, n));
-			} else {
-				assert_true(name_weight(at, n, &weight));
-				assert_int_equal(weight, at[n] - 'M');
-				assert_true(weight >= -12 && weight <= 12);
-			}
-			before = word;
-			at += n + 1;
-		}
-	}
-}
-
-static void test_name_lists__are_sorted_and_hold_what_they_should(void **state)
-{
-	(void)state;
-	for (int i = 0; i < NAME_SHELVES; i++)
-		check_sorted(name_hispanic[i]);
-	check_weighed_words();
-	assert_true(name_list_has(NAME_LIST_TITLE, "mrs", 3));
-	assert_false(name_list_has(NAME_LIST_TITLE, "mr", 1));
-	assert_int_equal(name_class_of("thomas", 6), NAME_MOSTLY_GIVEN);
-	assert_int_equal(name_class_of("karen", 5), NAME_GIVEN);
-	assert_int_equal(name_class_of("smith", 5), NAME_SURNAME);
-	assert_int_equal(name_class_of("mcxyzzy", 7), NAME_SURNAME);
-	assert_int_equal(name_class_of("xyzzyx", 6), NAME_UNKNOWN);
-}
-
 /* The fast path must not pass over what the slow path knows: same answers with a harmless title. */
 static void test_compare_name__has_a_fast_path_that_agrees_with_the_slow_one(void **state)
 {
@@ -314,7 +259,6 @@ int main(void)
 		cmocka_unit_test(test_compare_name__joins_several_texts_with_a_space),
 		cmocka_unit_test(test_compare_name__is_reflexive_and_symmetric_and_has_equal_forms),
 		cmocka_unit_test(test_compare_name__bears_any_bytes),
-		cmocka_unit_test(test_name_lists__are_sorted_and_hold_what_they_should),
 		cmocka_unit_test(test_compare_name__has_a_fast_path_that_agrees_with_the_slow_one),
 		cmocka_unit_test(test_compare_name__prints_its_speed),
 	};

@@ -1,5 +1,6 @@
 #include "tests/unit/reconcile_help.h"
 
+#include "engine/model/base.h"
 #include "io/changefile.h"
 
 #include "engine/base/banned.h"
@@ -97,6 +98,33 @@ static void test_reconcile__leaves_the_ledger_as_it_was(void **state)
 	scene_release(&s);
 }
 
+/* A place in the table of links has 31 bits of an id: the base of a later link is found by its customer. */
+static void test_reconcile__finds_the_base_of_a_link_beyond_31_bits(void **state)
+{
+	struct scene s;
+	struct buf base = BUF_INIT;
+	int64_t link_id = 0;
+
+	scene_init(&s, *state);
+	assert_ok(s.room, ledger_add_link(s.room->ledger, SV("1002"), SV("8802"), "code", 1,
+				  &link_id, &s.room->err));
+	base_add(&base, ruleset_find(s.files.ruleset, SV("city"))->name_hash, SV("Rome"),
+		SV("Rome"));
+	assert_ok(s.room, ledger_set_base(s.room->ledger, link_id, buf_sv(&base), &s.room->err));
+	buf_release(&base);
+	ledger_close(s.room->ledger);
+	s.room->ledger = NULL;
+	room_sql(s.room, "UPDATE links SET link_id = 2147483648; "
+			 "UPDATE bases SET link_id = 2147483648");
+	room_open(s.room, LEDGER_CREATE);
+	s.input.ledger = s.room->ledger;
+	assert_ok(s.room, scene_run(&s));
+	/* with no base the customer's city would go out */
+	assert_int_equal(s.result.manifest.records[DIRECTION_INBOUND][ACTION_UPDATE], 1);
+	assert_int_equal(s.result.manifest.records[DIRECTION_OUTBOUND][ACTION_UPDATE], 0);
+	scene_release(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -106,6 +134,7 @@ int main(void)
 		T(test_reconcile__refuses_broken_snapshots),
 		T(test_reconcile__refuses_a_snapshot_of_the_other_side_or_with_another_seal),
 		T(test_reconcile__leaves_the_ledger_as_it_was),
+		T(test_reconcile__finds_the_base_of_a_link_beyond_31_bits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

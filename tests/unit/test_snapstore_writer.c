@@ -122,15 +122,99 @@ static void test_snapstore_writer__counts_words_beyond_the_256th_together(void *
 	tempdir_release(&dir);
 }
 
+/* ---- hints ------------------------------------------------------------------------------------------- */
+
+/* A snapshot of one member. */
+static const char *write_rows(struct tempdir *dir, size_t rows)
+{
+	const struct sv values[FIELDS] = {SV("1"), SV(""), SV(""), SV("")};
+	const struct record record = {&layout, values};
+	const struct extract_proof proof = {.rows = rows};
+	struct snapwriter *writer = NULL;
+	struct snapshot_manifest manifest;
+	struct err err = ERR_INIT;
+	const char *path = NULL;
+
+	assert_ok(
+		snapwriter_open(tempdir_path(dir, "snapshots"), &layout, "u", TAKEN, &writer, &err),
+		&err);
+	for (size_t i = 0; i < rows; i++)
+		assert_ok(snapwriter_row(writer, &record, &err), &err);
+	assert_ok(snapwriter_commit(writer, &proof, TAKEN, &dir->arena, &manifest, &path, &err),
+		&err);
+	snapwriter_free(writer);
+	return path;
+}
+
+/* The header of a gzip member has room for the hints of 32,765 rows. */
+static void test_snapstore_writer__leaves_no_hints_of_too_many_rows(void **state)
+{
+	static const size_t rows[] = {32765, 32766};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct tempdir dir;
+		struct snapreader *reader = NULL;
+		struct buf room = BUF_INIT;
+		struct err err = ERR_INIT;
+		tempdir_init(&dir);
+		assert_ok(snapreader_open(write_rows(&dir, rows[i]), NULL, false, &reader, &err),
+			&err);
+		assert_int_equal(snapreader_member_count(reader), 1);
+		assert_int_equal(snapreader_hints(reader, 0, &room).n, i ? 0 : 65530);
+		snapreader_close(reader);
+		buf_release(&room);
+		tempdir_release(&dir);
+	}
+}
+
+enum { HINTS_READ = 0, HINTS_NOT_READ = 20, NOT_OPENED = 21 };
+
+/* The scenario of run_self: what becomes of the hints. */
+static int read_hints_scenario(const char *path)
+{
+	struct snapreader *reader = NULL;
+	struct buf room = BUF_INIT;
+	struct err err = ERR_INIT;
+
+	if (snapreader_open(path, NULL, false, &reader, &err) != 0)
+		return NOT_OPENED;
+	bool any = snapreader_hints(reader, 0, &room).n > 0;
+	snapreader_close(reader);
+	buf_release(&room);
+	return any ? HINTS_READ : HINTS_NOT_READ;
+}
+
+static void test_snapstore_writer__does_without_hints_that_cannot_be_read(void **state)
+{
+	struct tempdir dir;
+	char fault[32];
+	int become = NOT_OPENED;
+
+	(void)state;
+	tempdir_init(&dir);
+	const char *path = write_rows(&dir, 10);
+	assert_int_equal(run_self("read-hints", path, NULL), HINTS_READ);
+	for (int n = 1; become == NOT_OPENED; n++) {
+		(void)snprintf(fault, sizeof(fault), "file.read:%d:eio", n);
+		become = run_self("read-hints", path, fault);
+	}
+	assert_int_equal(become, HINTS_NOT_READ);
+	tempdir_release(&dir);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			test_snapstore_writer__tells_while_rows_come_that_one_could_not_be_written),
 		cmocka_unit_test(test_snapstore_writer__counts_words_beyond_the_256th_together),
+		cmocka_unit_test(test_snapstore_writer__leaves_no_hints_of_too_many_rows),
+		cmocka_unit_test(test_snapstore_writer__does_without_hints_that_cannot_be_read),
 	};
 
 	if (argc == 3)
-		return write_many_scenario(argv[2]);
+		return strcmp(argv[1], "read-hints") == 0 ? read_hints_scenario(argv[2])
+							  : write_many_scenario(argv[2]);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -218,6 +218,29 @@ static void test_verdict__a_pair_that_is_set_aside_does_not_differ(void **state)
 	bench_release(&bench);
 }
 
+/* What one rule writes, another one's map does not know: then nothing of it is written. */
+static void test_verdict__what_another_writes_may_set_the_pair_aside(void **state)
+{
+	struct bench bench;
+	struct verdicts verdicts;
+
+	(void)state;
+	bench_init(&bench, "[rule town]\nfields = city -> address_2\nmap = Utica -> 1\n"
+			   "otherwise = set-aside\n"
+			   "[rule address]\nfields = address_1 <-> address_1\n");
+	bench_base(&bench, "city", "Utica", "Utica");
+	struct pair pair = {.customer = BENCH_CUSTOMER(&bench, "city=Utica"),
+		.site = BENCH_SITE(&bench, "city=Ilion", "address_2=1"),
+		.base = buf_sv(&bench.base)};
+	assert_int_equal(verdicts_take(&verdicts, bench.files.ruleset, &pair, &bench.scratch, NULL,
+				 NULL, &bench.err),
+		0);
+	assert_non_null(verdicts.set_aside);
+	assert_true(sv_eq(verdicts.set_aside->rule->name, SV("town")));
+	assert_true(sv_eq(verdicts.set_aside->values.unknown, SV("Ilion")));
+	bench_release(&bench);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -230,6 +253,7 @@ int main(void)
 		cmocka_unit_test(test_verdict__a_base_of_another_form_is_no_base),
 		cmocka_unit_test(test_verdict__a_type_that_flows_inbound_takes_the_name_along),
 		cmocka_unit_test(test_verdict__a_pair_that_is_set_aside_does_not_differ),
+		cmocka_unit_test(test_verdict__what_another_writes_may_set_the_pair_aside),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
