@@ -25,9 +25,9 @@ static const struct address_token *at(const struct taker *taker, size_t i)
 	return i < taker->scratch->token_count ? &taker->scratch->tokens[i] : &no_token;
 }
 
-static bool is_suffix(const struct address_token *token, const char *suffix)
+static inline bool is_suffix(const struct address_token *token, const char *suffix)
 {
-	return strcmp(token->word->suffix, suffix) == 0;
+	return memcmp(token->word->suffix, suffix, strlen(suffix) + 1) == 0;
 }
 
 static bool starts_segment(const struct taker *taker, size_t i)
@@ -150,7 +150,7 @@ static size_t take_designator(struct taker *taker, size_t i, bool is_sure)
 	const struct address_unit_traits *traits = address_unit_traits(kind);
 	size_t k = skip_number_sign(taker, i + 1);
 	const struct address_token *next = at(taker, k);
-	struct sv id = sv_of(traits->name);
+	struct sv id = SV("");
 
 	if (kind == UNIT_NONE)
 		return 0;
@@ -175,7 +175,7 @@ static size_t take_designator(struct taker *taker, size_t i, bool is_sure)
 		return 0;
 	if (!traits->needs_no_id)
 		return 0;
-	address_add_unit(taker->out, kind, false, id);
+	address_add_unit(taker->out, kind, false, sv_of(traits->name));
 	return 1;
 }
 
