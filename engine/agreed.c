@@ -260,15 +260,32 @@ void agreed_end_side(struct agreed *agreed, enum side side)
 	}
 }
 
-/* Hashes of codes, open addressing; 0 is free. */
+/*
+ * Hashes of codes, open addressing; 0 is free. Nearly all that is asked for is not there: a bit for each upper half of a
+ * hash, in what fits into a cache, tells most of these.
+ */
 struct code_set {
 	uint64_t *at;
 	size_t mask;
 	size_t count;
+	uint64_t *bits;
+	size_t bits_mask;
 };
+
+static uint64_t *bits_of(const struct code_set *set, uint64_t hash)
+{
+	return &set->bits[(size_t)(hash >> 38) & set->bits_mask];
+}
+
+static uint64_t bit_of(uint64_t hash)
+{
+	return (uint64_t)1 << (hash >> 32 & 63);
+}
 
 static bool code_set_has(const struct code_set *set, uint64_t hash)
 {
+	if (!(*bits_of(set, hash) & bit_of(hash)))
+		return false;
 	for (size_t i = (size_t)hash & set->mask; set->at[i]; i = (i + 1) & set->mask) {
 		if (set->at[i] == hash)
 			return true;
@@ -285,11 +302,14 @@ static void code_set_init(struct code_set *set, size_t most)
 	set->at = pages_alloc(room * sizeof(*set->at));
 	set->mask = room - 1;
 	set->count = 0;
+	set->bits_mask = room / 16 - 1; /* four bits a place */
+	set->bits = mem_calloc(room / 16, sizeof(*set->bits));
 }
 
 static void code_set_release(struct code_set *set)
 {
 	pages_free(set->at, (set->mask + 1) * sizeof(*set->at));
+	mem_free(set->bits);
 }
 
 /* False when it is there already, or is none ("-" in the place of a code). */
@@ -304,6 +324,7 @@ static bool code_set_add(struct code_set *set, uint64_t hash)
 			return false;
 	}
 	set->at[i] = hash;
+	*bits_of(set, hash) |= bit_of(hash);
 	if (++set->count * 2 <= set->mask)
 		return true;
 	struct code_set more;

@@ -427,8 +427,8 @@ static int check_guards(struct apply *apply)
 
 	if (apply->done.count > 0) /* it passed before; this goes on with what is left */
 		return 0;
-	if (guard_read_history(input->ledger, clock_now(), &result->arena, &history, apply->err) !=
-			0 ||
+	if (guard_read_history(
+		    input->ledger, clock_now(), NULL, &result->arena, &history, apply->err) != 0 ||
 		seal_read_snapshots(manifest, input->settings->sync.state, &result->arena, &present,
 			apply->err) != 0)
 		return apply->err->code;

@@ -371,8 +371,9 @@ static void mark_rejected(struct deciding *d)
 	}
 }
 
-void candidates_decide(struct candidates *candidates, const struct ruleset *ruleset,
-	const struct decisions *decisions, struct sv dealer_number)
+int candidates_decide(struct candidates *candidates, const struct ruleset *ruleset,
+	const struct decisions *decisions, struct sv dealer_number, unsigned threads,
+	struct err *err)
 {
 	struct deciding d = {candidates, ruleset, decisions, {0}, false};
 
@@ -388,6 +389,8 @@ void candidates_decide(struct candidates *candidates, const struct ruleset *rule
 		each_run(&d, false, decide_near);
 	}
 	vec_release(&d.holders);
-	suggest_pairs(candidates, decisions);
+	if (suggest_pairs(candidates, decisions, threads, err) != 0)
+		return err->code;
 	mark_rejected(&d);
+	return 0;
 }

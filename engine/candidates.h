@@ -59,8 +59,9 @@ struct candidates {
 void candidates_init(struct candidates *candidates, const struct join_rest *rest);
 void candidates_release(struct candidates *candidates);
 
-/* dealer_number: of our group; absent: not checked. */
-void candidates_decide(struct candidates *candidates, const struct ruleset *ruleset,
-	const struct decisions *decisions, struct sv dealer_number);
+/* dealer_number: of our group; absent: not checked. What is decided does not depend on `threads` (1 or more). */
+int candidates_decide(struct candidates *candidates, const struct ruleset *ruleset,
+	const struct decisions *decisions, struct sv dealer_number, unsigned threads,
+	struct err *err) MUST_CHECK;
 
 #endif

@@ -35,6 +35,13 @@ static int cmp_changes(const struct row *a, const struct row *b)
 	return order ? order : cmp_texts(a, b, 1);
 }
 
+/* What both orders look at first: number[0], then text[0] as a number. */
+static uint64_t key_of(const struct row *row)
+{
+	return (uint64_t)(row->number[0] < UINT8_MAX ? row->number[0] : UINT8_MAX) << 56 |
+	       (row->number[0] < UINT8_MAX ? sv_natural_key(row->text[0]) : 0);
+}
+
 /* number[0] first, then text[0] and text[1] in natural order, number[1], then the rest */
 static int cmp_by_ids(const struct row *a, const struct row *b)
 {
@@ -55,7 +62,7 @@ void draft_init(struct draft *draft, size_t limit_bytes, const char *spill_dir)
 	for (int part = 0; part < DRAFT_PART_COUNT; part++) {
 		bool is_change =
 			part == DRAFT_CHANGES || part == DRAFT_PENDING || part == DRAFT_AGREEMENTS;
-		rowsort_init(&draft->parts[part], is_change ? cmp_changes : cmp_by_ids,
+		rowsort_init(&draft->parts[part], is_change ? cmp_changes : cmp_by_ids, key_of,
 			limit_bytes / DRAFT_PART_COUNT, spill_dir);
 	}
 }
@@ -311,6 +318,11 @@ static int read_part(struct draft *const *drafts, size_t count, enum draft_part 
 	for (size_t i = 0; i < count; i++)
 		sorts[i] = &drafts[i]->parts[part];
 	return rowsort_each(sorts, count, row, self, err);
+}
+
+void draft_finish_part(struct draft *draft, enum draft_part part)
+{
+	rowsort_finish(&draft->parts[part]);
 }
 
 int draft_read_part(struct draft *const *drafts, size_t count, enum draft_part part,

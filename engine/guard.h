@@ -51,8 +51,10 @@ struct guard_snapshots {
 enum { GUARDS_MAX = 32 };
 
 struct ledger;
-int guard_read_history(struct ledger *ledger, int64_t now, struct arena *arena,
-	struct guard_history *out, struct err *err) MUST_CHECK;
+/* `links`: how many links there are, where the caller knows; NULL: they are counted, which takes a while where there are
+ * many, and only where it matters. */
+int guard_read_history(struct ledger *ledger, int64_t now, const uint64_t *links,
+	struct arena *arena, struct guard_history *out, struct err *err) MUST_CHECK;
 
 /*
  * Measures all guards on the counts in `manifest`; out_guards has GUARDS_MAX places. Returns how many.

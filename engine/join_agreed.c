@@ -47,11 +47,21 @@ static int walk_block(struct worker *worker, bool *out_more)
 	return join_keep_within_limit(worker);
 }
 
+/* The first who comes loads the links while the others begin: they are wanted when all sites were read. */
+static int load_links(struct worker *worker)
+{
+	struct join *join = worker->join;
+
+	if (atomic_exchange(&join->links_taken, true))
+		return 0;
+	return linkset_load_now(join->config->links, &worker->err);
+}
+
 static void walk(struct worker *worker, bool reports)
 {
 	struct join *join = worker->join;
 	bool more = true;
-	int result = 0;
+	int result = load_links(worker);
 
 	while (result == 0 && more && !atomic_load(&join->failed)) {
 		if (stop_requested())
@@ -142,8 +152,6 @@ int join_along_agreed(struct join *join, struct worker *workers, unsigned count,
 		if (join_run_threads(workers, count, walk, err) != 0)
 			return err->code;
 		agreed_end_side(agreed, order[i]);
-		if (linkset_load_end(join->config->links, err) != 0)
-			return err->code;
 		join_set_limit(join, count);
 	}
 	int64_t last = 0;

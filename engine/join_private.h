@@ -38,6 +38,7 @@ struct join {
 	atomic_bool at_end[SIDE_COUNT];
 	atomic_uint_fast64_t rows_read[SIDE_COUNT];
 	atomic_bool failed;
+	atomic_bool links_taken; /* somebody loads them, or has */
 
 	/* memory */
 	struct spill *spill; /* NULL: no limit */

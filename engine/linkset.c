@@ -252,60 +252,27 @@ int linkset_load(struct ledger *ledger, const char *state_dir, unsigned threads,
 	return code;
 }
 
-/* ---- loading beside other work --------------------------------------------------------------------- */
-
-struct linkset_loading {
-	struct linkset *set; /* all but `loading` is the thread's */
-	const char *state_dir;
-	unsigned threads;
-	struct err err;
-	pthread_t thread;
-};
-
-static void *load_beside(void *self)
-{
-	struct linkset_loading *loading = self;
-	struct ledger *ledger = NULL;
-	int code = ledger_open(loading->state_dir, LEDGER_READ, &ledger, &loading->err);
-
-	if (code == 0)
-		(void)!load(
-			loading->set, ledger, loading->state_dir, loading->threads, &loading->err);
-	ledger_close(ledger);
-	return NULL;
-}
-
-int linkset_load_begin(
-	const char *state_dir, unsigned threads, struct linkset **out, struct err *err)
+struct linkset *linkset_load_later(const char *state_dir, unsigned threads)
 {
 	struct linkset *set = mem_calloc(1, sizeof(*set));
-	struct linkset_loading *loading = mem_calloc(1, sizeof(*loading));
 
-	*loading = (struct linkset_loading){.set = set, .state_dir = state_dir, .threads = threads};
-	err_clear(&loading->err);
-	set->loading = loading;
-	if (pthread_create(&loading->thread, NULL, load_beside, loading) == 0) {
-		*out = set;
-		return 0;
-	}
-	set->loading = NULL;
-	mem_free(loading);
-	linkset_free(set);
-	return ERR_SET(err, ERR_INTERNAL, "cannot start a thread");
+	set->to_load = state_dir;
+	set->to_load_threads = threads;
+	return set;
 }
 
-int linkset_load_end(struct linkset *set, struct err *err)
+int linkset_load_now(struct linkset *set, struct err *err)
 {
-	struct linkset_loading *loading = set->loading;
+	const char *state_dir = set->to_load;
+	struct ledger *ledger = NULL;
 
-	if (!loading)
+	if (!state_dir)
 		return 0;
-	(void)pthread_join(loading->thread, NULL);
-	set->loading = NULL;
-	if (loading->err.code != 0)
-		*err = loading->err;
-	int code = loading->err.code;
-	mem_free(loading);
+	set->to_load = NULL;
+	int code = ledger_open(state_dir, LEDGER_READ, &ledger, err);
+	if (code == 0)
+		code = load(set, ledger, state_dir, set->to_load_threads, err);
+	ledger_close(ledger);
 	return code;
 }
 
@@ -332,11 +299,8 @@ int linkset_load_some(struct ledger *ledger, const char *state_dir, unsigned thr
 
 void linkset_free(struct linkset *set)
 {
-	struct err ignored = ERR_INIT; /* what is freed is wanted no more */
-
 	if (!set)
 		return;
-	(void)!linkset_load_end(set, &ignored);
 	if (set->slots)
 		pages_free(set->slots, set->room * sizeof(*set->slots));
 	mem_free(set);
@@ -351,7 +315,7 @@ uint64_t linkset_count(const struct linkset *set)
 
 size_t linkset_bytes(const struct linkset *set)
 {
-	return set->loading ? 0 : set->room * sizeof(*set->slots);
+	return set->room * sizeof(*set->slots);
 }
 
 uint64_t linkset_hash(const struct linkset *set, struct sv customer_id, struct sv site_num)

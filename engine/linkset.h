@@ -30,12 +30,12 @@ enum { LINKSET_NONE = -1, LINKSET_LINK_BYTES = 20 };
 int linkset_load(struct ledger *ledger, const char *state_dir, unsigned threads,
 	struct linkset **out, struct err *err) MUST_CHECK;
 /*
- * The same in a thread of its own, with a ledger that it opens itself. Until linkset_load_end, which waits and tells
- * whether it went well, nothing else may be asked of the set but linkset_bytes, and linkset_free.
+ * The same in two steps. Until linkset_load_now nothing may be asked of the set but linkset_bytes, and linkset_free; it
+ * reads with a ledger that it opens itself, so that any thread can do it, and does nothing when all is there.
+ * `state_dir` must live until then.
  */
-int linkset_load_begin(
-	const char *state_dir, unsigned threads, struct linkset **out, struct err *err) MUST_CHECK;
-int linkset_load_end(struct linkset *set, struct err *err) MUST_CHECK;
+struct linkset *linkset_load_later(const char *state_dir, unsigned threads);
+int linkset_load_now(struct linkset *set, struct err *err) MUST_CHECK;
 /*
  * The same of some links alone: those of customers for which `wants` says yes (several threads ask), `most` of
  * them at most. It is not kept in a copy; linkset_count still tells of all.
@@ -47,7 +47,7 @@ int linkset_load_some(struct ledger *ledger, const char *state_dir, unsigned thr
 void linkset_free(struct linkset *set);
 
 uint64_t linkset_count(const struct linkset *set);
-size_t linkset_bytes(const struct linkset *set); /* 0 while it is being loaded */
+size_t linkset_bytes(const struct linkset *set); /* 0 before it is loaded */
 
 /* A look-up in two steps, so that a caller with several at hand waits for memory once: the hash (asks for
  * its slot to be fetched), then the slot of the link, or LINKSET_NONE. */

@@ -24,7 +24,8 @@ struct linkset {
 	int64_t last_id;
 	const uint64_t *seen_apart; /* bits by id, up to seen_last; or NULL */
 	int64_t seen_last;
-	struct linkset_loading *loading; /* until linkset_load_end */
+	const char *to_load; /* the state folder, until linkset_load_now; then NULL */
+	unsigned to_load_threads;
 };
 
 /* Room for `count` links, and some more. */

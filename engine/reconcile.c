@@ -352,8 +352,8 @@ static int load_all_links(struct run *run)
 
 	if (!run->input->ledger)
 		return linkset_load(NULL, state, run->threads, links, run->err);
-	int code = linkset_load_begin(state, run->threads, links, run->err);
-	return code == 0 ? linkset_load_end(*links, run->err) : code;
+	*links = linkset_load_later(state, run->threads); /* whose ledger is closed at once */
+	return linkset_load_now(*links, run->err);
 }
 
 /* Links of customers of other partitions are not asked for: where all together would be a large share of the
@@ -423,9 +423,11 @@ static int begin_agreed(struct run *run)
 /* Along the rows of the last time nobody asks for a link before all sites were read. */
 static int begin_links(struct run *run)
 {
-	if (run->agreed && agreed_is_known(run->agreed))
-		return linkset_load_begin(run->input->settings->sync.state, run->threads,
-			&run->comparison.links, run->err);
+	if (run->agreed && agreed_is_known(run->agreed)) {
+		run->comparison.links =
+			linkset_load_later(run->input->settings->sync.state, run->threads);
+		return 0;
+	}
 	int code = load_links(run);
 	return code == 0 ? survey_first(run) : code;
 }

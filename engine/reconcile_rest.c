@@ -126,9 +126,8 @@ int reconcile_decide_candidates(struct run *run)
 {
 	if (reconcile_unmet(run) != 0)
 		return run->err->code;
-	candidates_decide(&run->candidates, run->input->ruleset, &run->comparison.decisions,
-		run->comparison.dealer_number);
-	return 0;
+	return candidates_decide(&run->candidates, run->input->ruleset, &run->comparison.decisions,
+		run->comparison.dealer_number, run->threads, run->err);
 }
 
 /* So many records are one part of the work. */

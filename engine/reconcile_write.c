@@ -188,7 +188,10 @@ static int fill_manifest(struct run *run, const struct draft *sum, const char *d
 	present.devices = run->sealed[SIDE_SITE] ? run->snapshots[SIDE_SITE].devices : UINT64_MAX;
 	(void)memcpy(manifest->records, sum->records, sizeof(manifest->records));
 	(void)memcpy(manifest->lines, sum->lines, sizeof(manifest->lines));
-	if (guard_read_history(run->input->ledger, now, run->arena, &history, run->err) != 0)
+	/* a join of parts has no table of links */
+	uint64_t links = run->comparison.links ? linkset_count(run->comparison.links) : 0;
+	if (guard_read_history(run->input->ledger, now, run->comparison.links ? &links : NULL,
+		    run->arena, &history, run->err) != 0)
 		return run->err->code;
 	manifest->guard_count = guard_measure(&run->input->settings->guard, manifest, &history,
 		&present, run->input->allows, run->arena, guards);
@@ -200,6 +203,16 @@ struct reading_parts {
 	unsigned count;
 	const struct draft_sink *sink;
 };
+
+static int finish_one_part(void *self, unsigned thread, uint64_t i, struct err *err)
+{
+	const struct reading_parts *r = self;
+
+	(void)thread;
+	(void)err;
+	draft_finish_part(r->drafts[i % r->count], (enum draft_part)(i / r->count));
+	return 0;
+}
 
 /* Each part is a file by itself; the ledger is asked by the findings alone. */
 static int read_one_part(void *self, unsigned thread, uint64_t part, struct err *err)
@@ -234,6 +247,9 @@ int reconcile_write(struct run *run, struct reconcile_result *result)
 		fill_manifest(run, &sum, dir, &result->manifest, clock_now()) != 0)
 		return run->err->code;
 	code = changewriter_open(dir, result->manifest.changeset_id.p, &writing.writer, run->err);
+	if (code == 0)
+		code = tasks_run(run->threads, (uint64_t)DRAFT_PART_COUNT * run->threads,
+			finish_one_part, &reading, run->err);
 	if (code == 0)
 		code = tasks_run(run->threads, DRAFT_PART_COUNT, read_one_part, &reading, run->err);
 	if (code == 0)

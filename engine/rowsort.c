@@ -24,11 +24,13 @@ struct rowsort_run {
 	struct row view;
 };
 
-void rowsort_init(struct rowsort *sort, row_cmp_fn *cmp, size_t limit_bytes, const char *spill_dir)
+void rowsort_init(struct rowsort *sort, row_cmp_fn *cmp, row_key_fn *key, size_t limit_bytes,
+	const char *spill_dir)
 {
 	(void)memset(sort, 0, sizeof(*sort));
 	arena_init(&sort->arena, 256 * 1024);
 	sort->cmp = cmp;
+	sort->key = key;
 	sort->limit_bytes = limit_bytes;
 	sort->spill_dir = spill_dir;
 	err_clear(&sort->err);
@@ -101,35 +103,38 @@ static void encode(const struct row *row, size_t size, unsigned char *out)
 	}
 }
 
-/* ---- sorting: a merge sort of pointers, stable ---------------------------------------------------- */
+/* ---- sorting: a merge sort, stable ----------------------------------------------------------------- */
 
-static bool comes_after(row_cmp_fn *cmp, const unsigned char *a, const unsigned char *b)
+static bool comes_after(row_cmp_fn *cmp, const struct rowsort_row *a, const struct rowsort_row *b)
 {
 	struct row left;
 	struct row right;
 
-	decode(a, &left);
-	decode(b, &right);
+	if (a->key != b->key)
+		return a->key > b->key;
+	decode(a->bytes, &left);
+	decode(b->bytes, &right);
 	return cmp(&left, &right) > 0;
 }
 
-static void merge_halves(row_cmp_fn *cmp, const unsigned char **rows, const unsigned char **spare,
+static void merge_halves(row_cmp_fn *cmp, struct rowsort_row *rows, struct rowsort_row *spare,
 	size_t middle, size_t count)
 {
 	size_t i = 0;
 	size_t j = middle;
 
-	if (!comes_after(cmp, rows[middle - 1], rows[middle]))
+	if (!comes_after(cmp, &rows[middle - 1], &rows[middle]))
 		return; /* in order already, as rows of one file often are */
 	for (size_t k = 0; k < count; k++) {
-		bool take_right = i == middle || (j < count && comes_after(cmp, rows[i], rows[j]));
+		bool take_right =
+			i == middle || (j < count && comes_after(cmp, &rows[i], &rows[j]));
 		spare[k] = take_right ? rows[j++] : rows[i++];
 	}
 	(void)memcpy(rows, spare, count * sizeof(*rows));
 }
 
 static void sort_rows(
-	row_cmp_fn *cmp, const unsigned char **rows, const unsigned char **spare, size_t count)
+	row_cmp_fn *cmp, struct rowsort_row *rows, struct rowsort_row *spare, size_t count)
 {
 	if (count < 2)
 		return;
@@ -141,7 +146,7 @@ static void sort_rows(
 
 static void sort_in_memory(struct rowsort *sort)
 {
-	const unsigned char **spare = mem_alloc(sort->rows.count * sizeof(*spare));
+	struct rowsort_row *spare = mem_alloc(sort->rows.count * sizeof(*spare));
 
 	sort_rows(sort->cmp, sort->rows.at, spare, sort->rows.count);
 	mem_free(spare);
@@ -178,7 +183,8 @@ static void spill(struct rowsort *sort)
 		return;
 	bool failed = fail_io("rowsort.spill");
 	for (size_t i = 0; i < sort->rows.count && !failed; i++)
-		failed = fwrite(sort->rows.at[i], word_at(sort->rows.at[i], 0), 1, file) != 1;
+		failed = fwrite(sort->rows.at[i].bytes, word_at(sort->rows.at[i].bytes, 0), 1,
+				 file) != 1;
 	if (failed || fflush(file) != 0 || fseeko(file, 0, SEEK_SET) != 0) {
 		(void)ERR_SET_ERRNO(&sort->err, ERR_IO,
 			"cannot write a temporary file in '%s'; is the disk full?",
@@ -200,9 +206,9 @@ void rowsort_add(struct rowsort *sort, const struct row *row)
 	unsigned char *copy = arena_alloc(&sort->arena, size);
 
 	encode(row, size, copy);
-	*vec_push(&sort->rows) = copy;
+	*vec_push(&sort->rows) = (struct rowsort_row){sort->key ? sort->key(row) : 0, copy};
 	sort->count++;
-	sort->bytes += size + sizeof(copy);
+	sort->bytes += size + sizeof(struct rowsort_row);
 	if (sort->limit_bytes && sort->bytes > sort->limit_bytes)
 		spill(sort);
 }
@@ -212,7 +218,7 @@ void rowsort_add(struct rowsort *sort, const struct row *row)
 /* One of the sorted parts that the merge draws from: a run, or the rows still in memory. */
 struct source {
 	struct rowsort_run *run;
-	const unsigned char **rows;
+	const struct rowsort_row *rows;
 	size_t left;
 	bool has_row;
 	struct row view;
@@ -251,7 +257,7 @@ static int source_step(struct source *source, struct err *err)
 	}
 	source->has_row = source->left > 0;
 	if (source->has_row) {
-		decode(*source->rows++, &source->view);
+		decode(source->rows++->bytes, &source->view);
 		source->left--;
 	}
 	return 0;
@@ -299,10 +305,17 @@ static size_t source_total(struct rowsort *const *sorts, size_t count)
 	return total;
 }
 
+void rowsort_finish(struct rowsort *sort)
+{
+	if (!sort->is_sorted)
+		sort_in_memory(sort);
+	sort->is_sorted = true;
+}
+
 /* Fills the sources of one rowsort behind those that are there. */
 static size_t add_sources(struct rowsort *sort, struct source *sources, size_t count)
 {
-	sort_in_memory(sort);
+	rowsort_finish(sort);
 	for (size_t i = 0; i < sort->runs.count; i++)
 		sources[count++] = (struct source){.run = sort->runs.at[i]};
 	sources[count++] = (struct source){.rows = sort->rows.at, .left = sort->rows.count};

@@ -6,7 +6,7 @@
  * the result does not depend on the number of threads or on the order of arrival.
  *
  * Ownership: texts are copied in. The views handed to the callback live until it returns.
- * Memory:    rows are held as text, about 40 bytes more than their texts; when they outgrow
+ * Memory:    rows are held as text, about 50 bytes more than their texts; when they outgrow
  *            `limit_bytes` they are sorted and spilled to a temporary file in `spill_dir` (unlinked at
  *            once), and merged from there.
  */
@@ -31,19 +31,28 @@ struct row {
 };
 
 typedef int row_cmp_fn(const struct row *a, const struct row *b);
+/* A number that settles most comparisons: of two rows the one with the smaller key comes first; equal keys say nothing. */
+typedef uint64_t row_key_fn(const struct row *row);
 typedef int row_fn(void *self, const struct row *row, struct err *err);
 
 struct rowsort_run; /* a sorted, spilled part */
 
+struct rowsort_row {
+	uint64_t key;
+	const unsigned char *bytes;
+};
+
 struct rowsort {
 	struct arena arena;
 	struct {
-		VEC_FIELDS(const unsigned char *);
+		VEC_FIELDS(struct rowsort_row);
 	} rows;
+	bool is_sorted;
 	size_t bytes;
 	size_t limit_bytes;
 	const char *spill_dir;
 	row_cmp_fn *cmp;
+	row_key_fn *key;
 	struct {
 		VEC_FIELDS(struct rowsort_run *);
 	} runs;
@@ -52,9 +61,12 @@ struct rowsort {
 };
 
 /* limit_bytes 0: never spills. `spill_dir` must outlive the rowsort. */
-void rowsort_init(struct rowsort *sort, row_cmp_fn *cmp, size_t limit_bytes, const char *spill_dir);
+void rowsort_init(struct rowsort *sort, row_cmp_fn *cmp, row_key_fn *key, size_t limit_bytes,
+	const char *spill_dir);
 void rowsort_release(struct rowsort *sort);
 void rowsort_add(struct rowsort *sort, const struct row *row);
+/* What rowsort_each would do first, for callers with threads: one of these for each rowsort. No row is added any more. */
+void rowsort_finish(struct rowsort *sort);
 /* All rows of `count` rowsorts (same cmp) in order; rows that compare equal come in any order, so cmp
  * must be total where it matters. May be called once. Tells a failed spill, too. */
 int rowsort_each(struct rowsort *const *sorts, size_t count, row_fn *row, void *self,

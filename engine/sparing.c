@@ -25,8 +25,19 @@ static bool would_agree(const struct ruleset *ruleset, const struct verdict *v,
 		       NULL) != COMPARE_DIFFERENT;
 }
 
+/* How many texts are not byte by byte what stands there. */
+static size_t count_new(
+	const struct record *target, const int *fields, const struct sv *texts, size_t count)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < count; i++)
+		found += !sv_is_absent(texts[i]) && !sv_eq(target->values[fields[i]], texts[i]);
+	return found;
+}
+
 void sparing_texts(const struct ruleset *ruleset, const struct verdict *v, const struct pair *pair,
-	struct arena *scratch, struct sv *texts)
+	bool is_judged, struct arena *scratch, struct sv *texts)
 {
 	bool to_site = v->direction == DIRECTION_OUTBOUND;
 	const struct record *target = to_site ? &pair->site : &pair->customer;
@@ -36,7 +47,8 @@ void sparing_texts(const struct ruleset *ruleset, const struct verdict *v, const
 	struct sv left[RULE_FIELDS_MAX];
 	bool any = false;
 
-	if (count < 2)
+	/* what differs in one text alone, differs in that */
+	if (count < 2 || (is_judged && count_new(target, fields, texts, count) < 2))
 		return;
 	struct sv *values = arena_calloc(scratch, all, sizeof(*values));
 	for (size_t i = 0; i < all; i++)

@@ -11,8 +11,8 @@
 #include "engine/verdict.h"
 
 /* `texts` are those that verdict `v` would write in its direction, one per field of the written side; those
- * that are spared become absent. */
+ * that are spared become absent. `is_judged`: the verdict was of this pair, so that it differs as it stands. */
 void sparing_texts(const struct ruleset *ruleset, const struct verdict *v, const struct pair *pair,
-	struct arena *scratch, struct sv *texts);
+	bool is_judged, struct arena *scratch, struct sv *texts);
 
 #endif

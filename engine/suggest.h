@@ -12,6 +12,8 @@
 
 #include "engine/candidates.h"
 
-void suggest_pairs(struct candidates *candidates, const struct decisions *decisions);
+/* Threads share the work; what is found does not depend on how many they are (1 or more). */
+int suggest_pairs(struct candidates *candidates, const struct decisions *decisions,
+	unsigned threads, struct err *err) MUST_CHECK;
 
 #endif

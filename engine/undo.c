@@ -334,7 +334,7 @@ static int fill_manifest(struct undo *undo, const char *dir)
 	(void)memcpy(manifest->records, draft->records, sizeof(manifest->records));
 	(void)memcpy(manifest->lines, draft->lines, sizeof(manifest->lines));
 	if (ledger_generation(input->ledger, &manifest->base_generation, undo->err) != 0 ||
-		guard_read_history(input->ledger, now, arena, &history, undo->err) != 0)
+		guard_read_history(input->ledger, now, NULL, arena, &history, undo->err) != 0)
 		return undo->err->code;
 	manifest->guard_count = guard_measure(
 		&input->settings->guard, manifest, &history, &none, input->allows, arena, guards);

@@ -12,6 +12,27 @@ const char *verdict_name(enum verdict_kind kind)
 	return names[kind];
 }
 
+static bool are_same_bytes(const struct sv *a, const struct sv *b, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!sv_eq(a[i], b[i]))
+			return false;
+	}
+	return true;
+}
+
+/* Are these the two values of which verdict_of has seen that they differ? */
+static bool are_known_to_differ(
+	const struct verdict *v, const struct sv *texts, const struct sv *parts)
+{
+	size_t count = v->values.count;
+
+	return (are_same_bytes(texts, v->values.customer, count) &&
+		       are_same_bytes(parts, v->values.site, count)) ||
+	       (are_same_bytes(texts, v->values.site, count) &&
+		       are_same_bytes(parts, v->values.customer, count));
+}
+
 /* Do the texts differ from the base's, under the rule or, failing that, byte by byte? Where they are those of the
  * other side, if that is given, they do not. */
 static bool differs(const struct verdict *v, const struct sv *texts, const struct sv *other,
@@ -27,14 +48,11 @@ static bool differs(const struct verdict *v, const struct sv *texts, const struc
 		if (sv_eq(texts[i], other[i]))
 			parts[i] = texts[i];
 	}
-	if (!bytes)
-		return rule_compare(v->rule, v->values.in_site_terms, texts, parts, count, NULL) ==
+	if (bytes)
+		return !are_same_bytes(texts, parts, count);
+	return are_known_to_differ(v, texts, parts) ||
+	       rule_compare(v->rule, v->values.in_site_terms, texts, parts, count, NULL) ==
 		       COMPARE_DIFFERENT;
-	for (size_t i = 0; i < count; i++) {
-		if (!sv_eq(texts[i], parts[i]))
-			return true;
-	}
-	return false;
 }
 
 /* A base whose values have another number of texts is of a former form of the rule: no base. */

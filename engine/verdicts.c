@@ -25,7 +25,7 @@ bool verdicts_texts(const struct verdicts *vs, const struct verdict *v, struct s
 	verdicts_records_of(vs, v->rule, &seen.customer, &seen.site);
 	if (!verdict_texts(vs->ruleset, v, &seen, vs->scratch, out_texts, reason))
 		return false;
-	sparing_texts(vs->ruleset, v, &seen, vs->scratch, out_texts);
+	sparing_texts(vs->ruleset, v, &seen, !vs->is_fed, vs->scratch, out_texts);
 	return true;
 }
 

@@ -76,6 +76,25 @@ int sv_cmp_natural(struct sv a, struct sv b)
 	return sv_cmp(a, b);
 }
 
+/* From above: the first byte, any digit as '0'; of a run of digits its length, then its first digits. */
+uint64_t sv_natural_key(struct sv text)
+{
+	enum { KEPT = 12, LENGTH_MAX = 255 }; /* 12 digits take 40 bits */
+	size_t end;
+	uint64_t digits = 0;
+
+	if (text.n == 0)
+		return 0;
+	if (!is_digit(text.p[0]))
+		return (uint64_t)(unsigned char)text.p[0] << 48;
+	struct sv run = digit_run(text, 0, &end);
+	if (run.n >= LENGTH_MAX)
+		return (uint64_t)'0' << 48 | (uint64_t)LENGTH_MAX << 40;
+	for (size_t i = 0; i < run.n && i < KEPT; i++)
+		digits = digits * 10 + (uint64_t)(run.p[i] - '0');
+	return (uint64_t)'0' << 48 | (uint64_t)run.n << 40 | digits;
+}
+
 bool sv_has_prefix(struct sv a, struct sv prefix)
 {
 	return a.n >= prefix.n && sv_eq(sv_make(a.p, prefix.n), prefix);

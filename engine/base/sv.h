@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 struct sv {
@@ -50,6 +51,8 @@ int sv_cmp(struct sv a, struct sv b);
 
 /* Natural order: runs of digits compare as numbers ("9" before "10"), ties by bytes. */
 int sv_cmp_natural(struct sv a, struct sv b);
+/* Below 2^56. Of two texts the one with the smaller key comes first in natural order; equal keys say nothing. */
+uint64_t sv_natural_key(struct sv text);
 
 bool sv_has_prefix(struct sv a, struct sv prefix);
 bool sv_has_suffix(struct sv a, struct sv suffix);

@@ -54,8 +54,9 @@ static void add_site(struct field_of *f, const char *num, const char *code, cons
 static void decide(struct field_of *f)
 {
 	candidates_init(&f->candidates, &f->rest);
-	candidates_decide(
-		&f->candidates, f->bench.files.ruleset, &f->bench.comparison.decisions, SV("1234"));
+	if (candidates_decide(&f->candidates, f->bench.files.ruleset,
+		    &f->bench.comparison.decisions, SV("1234"), 1, &f->bench.err) != 0)
+		fail_msg("%s", f->bench.err.message);
 }
 
 static const struct candidate *customer(const struct field_of *f, const char *id)

@@ -199,7 +199,7 @@ static void test_guard__has_no_history_without_a_ledger(void **state)
 	(void)state;
 	arena_init(&arena, 0);
 	(void)memset(&history, 1, sizeof(history));
-	assert_int_equal(guard_read_history(NULL, 1, &arena, &history, &err), 0);
+	assert_int_equal(guard_read_history(NULL, 1, NULL, &arena, &history, &err), 0);
 	assert_int_equal(history.links, 0);
 	assert_false(history.has_applied[SIDE_SITE]);
 	arena_release(&arena);

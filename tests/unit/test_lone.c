@@ -16,9 +16,9 @@ static void alone(struct bench *bench, struct record record)
 
 	bench_row(&rest, record, false);
 	candidates_init(&candidates, &rest);
-	candidates_decide(
-		&candidates, bench->files.ruleset, &bench->comparison.decisions, SV("1234"));
-	if (lone_reconcile(&bench->comparer, &candidates, &bench->err) != 0)
+	if (candidates_decide(&candidates, bench->files.ruleset, &bench->comparison.decisions,
+		    SV("1234"), 1, &bench->err) != 0 ||
+		lone_reconcile(&bench->comparer, &candidates, &bench->err) != 0)
 		fail_msg("%s", bench->err.message);
 	candidates_release(&candidates);
 	bench_rest_release(&rest);

@@ -13,6 +13,11 @@ static int by_number(const struct row *a, const struct row *b)
 	return sv_cmp(a->text[0], b->text[0]);
 }
 
+static uint64_t by_tens(const struct row *row)
+{
+	return row->number[0] / 10;
+}
+
 struct reading {
 	uint32_t next;
 	size_t rows;
@@ -50,7 +55,7 @@ static void add(struct rowsort *sort, uint32_t number)
 static void fill(struct rowsort *sorts, size_t count, size_t limit, const char *dir)
 {
 	for (size_t i = 0; i < count; i++)
-		rowsort_init(&sorts[i], by_number, limit, dir);
+		rowsort_init(&sorts[i], by_number, i % 2 ? by_tens : NULL, limit, dir);
 	for (uint32_t i = 0; i < ROWS; i++)
 		add(&sorts[i % count], (uint32_t)(i * 2477u % ROWS));
 }
@@ -93,7 +98,7 @@ static void test_rowsort__an_empty_one_has_no_rows(void **state)
 	struct reading reading = {0, 0, 0};
 
 	(void)state;
-	rowsort_init(&sort, by_number, 1, "/nowhere");
+	rowsort_init(&sort, by_number, NULL, 1, "/nowhere");
 	assert_ok(rowsort_each(&list, 1, read_row, &reading, &err), &err);
 	assert_int_equal(reading.rows, 0);
 	rowsort_release(&sort);
@@ -139,7 +144,7 @@ static void test_rowsort__tells_a_spilled_file_that_ends_too_early(void **state)
 
 	(void)state;
 	tempdir_init(&dir);
-	rowsort_init(&sort, by_number, 300, dir.path);
+	rowsort_init(&sort, by_number, NULL, 300, dir.path);
 	for (uint32_t i = 0; sort.runs.count == 0; i++)
 		add(&sort, i);
 	cut_open_file(".accord-spill-");

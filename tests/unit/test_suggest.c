@@ -4,6 +4,12 @@
 
 #include "engine/base/banned.h"
 
+static void bench_suggest(struct bench *bench, struct candidates *candidates, unsigned threads)
+{
+	if (suggest_pairs(candidates, &bench->comparison.decisions, threads, &bench->err) != 0)
+		fail_msg("%s", bench->err.message);
+}
+
 struct suggest_case {
 	const char *customer[3];
 	const char *site[3];
@@ -47,7 +53,7 @@ static void test_suggest__needs_name_and_address(void **state)
 				&bench, "transmitter_code=Z-9", c->site[0], c->site[1], c->site[2]),
 			false);
 		candidates_init(&candidates, &rest);
-		suggest_pairs(&candidates, &bench.comparison.decisions);
+		bench_suggest(&bench, &candidates, 2);
 		if ((candidates.at[0][0].fate == CANDIDATE_SUGGESTED) != c->suggested)
 			fail_msg("case %zu: fate %d, score %u", i, (int)candidates.at[0][0].fate,
 				candidates.at[0][0].score);
@@ -76,7 +82,7 @@ static unsigned score_of(const char *const customer[3], const char *const site[3
 	bench_row(&rest, BENCH_SITE(&bench, "transmitter_code=Z-9", site[0], site[1], site[2]),
 		false);
 	candidates_init(&candidates, &rest);
-	suggest_pairs(&candidates, &bench.comparison.decisions);
+	bench_suggest(&bench, &candidates, 2);
 	unsigned score =
 		candidates.at[0][0].fate == CANDIDATE_SUGGESTED ? candidates.at[0][0].score : 0;
 	candidates_release(&candidates);
@@ -125,7 +131,7 @@ static void test_suggest__says_nothing_of_what_is_too_long_or_too_common(void **
 	}
 	bench_row(&rest, BENCH_SITE(&bench, "transmitter_code=Z-9"), false);
 	candidates_init(&candidates, &rest);
-	suggest_pairs(&candidates, &bench.comparison.decisions);
+	bench_suggest(&bench, &candidates, 2);
 	for (size_t i = 0; i < candidates.count[SIDE_CUSTOMER]; i++)
 		assert_int_not_equal(candidates.at[SIDE_CUSTOMER][i].fate, CANDIDATE_SUGGESTED);
 	candidates_release(&candidates);
@@ -148,7 +154,7 @@ static void test_suggest__gives_each_record_one_partner_by_score_and_ids(void **
 	bench_row(&rest, BENCH_SITE(&bench, "site_num=12", "city=Utica"), false);
 	bench_row(&rest, BENCH_SITE(&bench, "site_num=11", "city=Utica"), false);
 	candidates_init(&candidates, &rest);
-	suggest_pairs(&candidates, &bench.comparison.decisions);
+	bench_suggest(&bench, &candidates, 2);
 	const struct candidate *one = bench_candidate(&candidates, SIDE_CUSTOMER, "1");
 	const struct candidate *two = bench_candidate(&candidates, SIDE_CUSTOMER, "2");
 	assert_true(sv_eq(record_key(&candidates.at[SIDE_SITE][one->partner].record), SV("11")));
@@ -157,6 +163,90 @@ static void test_suggest__gives_each_record_one_partner_by_score_and_ids(void **
 	candidates_release(&candidates);
 	bench_rest_release(&rest);
 	bench_release(&bench);
+}
+
+/* A house of 65 flats tells nothing of who is who; name and address together do. */
+static void test_suggest__finds_a_resident_of_a_large_house(void **state)
+{
+	struct bench bench;
+	struct join_rest rest = {0};
+	struct candidates candidates;
+	char ids[65][40], names[65][40];
+
+	(void)state;
+	bench_init(&bench, NULL);
+	for (int i = 0; i < 65; i++) {
+		(void)snprintf(ids[i], sizeof(ids[i]), "customer_id=%d", 2000 + i);
+		(void)snprintf(names[i], sizeof(names[i]), "last_name=Qux%c%c", 'a' + i / 26,
+			'a' + i % 26);
+		bench_row(
+			&rest, BENCH_CUSTOMER(&bench, ids[i], names[i], "account_number="), false);
+	}
+	bench_row(&rest, BENCH_SITE(&bench, "site_name=Ann Quxbc"), false);
+	bench_row(&rest, BENCH_SITE(&bench, "site_num=8802", "site_name=Ann Quxzz"), false);
+	candidates_init(&candidates, &rest);
+	bench_suggest(&bench, &candidates, 3);
+	const struct candidate *found = bench_candidate(&candidates, SIDE_CUSTOMER, "2028");
+	assert_int_equal(found->fate, CANDIDATE_SUGGESTED);
+	assert_true(
+		sv_eq(record_key(&candidates.at[SIDE_SITE][found->partner].record), SV("8801")));
+	assert_int_equal(bench_candidate(&candidates, SIDE_SITE, "8802")->fate, CANDIDATE_LONE);
+	candidates_release(&candidates);
+	bench_rest_release(&rest);
+	bench_release(&bench);
+}
+
+enum { CROWD = 1500 };
+
+/* Two rows of a house each, of which one has another phone. */
+static void crowd_rows(struct bench *bench, struct join_rest *rest)
+{
+	for (int i = 0; i < CROWD; i++) {
+		struct arena *arena = &bench->scratch;
+		bench_row(rest,
+			BENCH_CUSTOMER(bench, arena_printf(arena, "customer_id=%d", i).p,
+				arena_printf(arena, "address_1=%d Elm St", i / 2).p,
+				arena_printf(arena, "phone=%d", i % 900).p, "city=Utica"),
+			false);
+		bench_row(rest,
+			BENCH_SITE(bench, arena_printf(arena, "site_num=%d", CROWD - i).p,
+				arena_printf(arena, "address_1=%d ELM STREET", i / 2).p,
+				arena_printf(arena, "phone=%d", i % 800).p, "city=Utica"),
+			false);
+	}
+}
+
+static void test_suggest__finds_the_same_with_any_number_of_threads(void **state)
+{
+	static const unsigned threads[] = {1, 2, 7};
+	static struct candidate first[SIDE_COUNT][CROWD];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(threads) / sizeof(threads[0]); i++) {
+		struct bench bench;
+		struct join_rest rest = {0};
+		struct candidates candidates;
+		size_t suggested = 0;
+		bench_init(&bench, phones);
+		crowd_rows(&bench, &rest);
+		candidates_init(&candidates, &rest);
+		bench_suggest(&bench, &candidates, threads[i]);
+		for (int side = 0; side < SIDE_COUNT; side++) {
+			for (size_t k = 0; k < CROWD; k++) {
+				const struct candidate *now = &candidates.at[side][k];
+				if (i == 0)
+					first[side][k] = *now;
+				assert_int_equal(now->fate, first[side][k].fate);
+				assert_int_equal(now->partner, first[side][k].partner);
+				assert_int_equal(now->score, first[side][k].score);
+				suggested += now->fate == CANDIDATE_SUGGESTED;
+			}
+		}
+		assert_true(suggested > CROWD);
+		candidates_release(&candidates);
+		bench_rest_release(&rest);
+		bench_release(&bench);
+	}
 }
 
 static void test_suggest__passes_over_a_rejected_pair(void **state)
@@ -176,7 +266,7 @@ static void test_suggest__passes_over_a_rejected_pair(void **state)
 	bench_row(&rest, BENCH_SITE(&bench, "site_num=8801"), false);
 	bench_row(&rest, BENCH_SITE(&bench, "site_num=8802"), false);
 	candidates_init(&candidates, &rest);
-	suggest_pairs(&candidates, &bench.comparison.decisions);
+	bench_suggest(&bench, &candidates, 2);
 	assert_int_equal(bench_candidate(&candidates, SIDE_SITE, "8801")->fate, CANDIDATE_LONE);
 	assert_int_equal(
 		bench_candidate(&candidates, SIDE_SITE, "8802")->fate, CANDIDATE_SUGGESTED);
@@ -190,6 +280,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_suggest__needs_name_and_address),
 		cmocka_unit_test(test_suggest__gives_each_record_one_partner_by_score_and_ids),
+		cmocka_unit_test(test_suggest__finds_a_resident_of_a_large_house),
+		cmocka_unit_test(test_suggest__finds_the_same_with_any_number_of_threads),
 		cmocka_unit_test(test_suggest__passes_over_a_rejected_pair),
 		cmocka_unit_test(
 			test_suggest__takes_the_phone_for_the_address_but_never_for_a_code),

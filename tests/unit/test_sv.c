@@ -56,6 +56,8 @@ static void test_sv__natural_order_is_an_order(void **state)
 		assert_int_equal(
 			sign(sv_cmp_natural(t[0], t[1])), -sign(sv_cmp_natural(t[1], t[0])));
 		assert_true((sv_cmp_natural(t[0], t[1]) == 0) == sv_eq(t[0], t[1]));
+		if (sv_natural_key(t[0]) < sv_natural_key(t[1]))
+			assert_true(sv_cmp_natural(t[0], t[1]) < 0);
 		if (sv_cmp_natural(t[0], t[1]) <= 0 && sv_cmp_natural(t[1], t[2]) <= 0)
 			assert_true(sv_cmp_natural(t[0], t[2]) <= 0);
 	}

@@ -425,9 +425,10 @@ static inline int world_take_alone(struct world *w, struct comparer *comparer, s
 
 	bench_row(&rest, record, false);
 	candidates_init(&candidates, &rest);
-	candidates_decide(&candidates, w->files.ruleset, &w->comparison.decisions,
-		w->comparison.dealer_number);
-	int code = lone_reconcile(comparer, &candidates, err);
+	int code = candidates_decide(&candidates, w->files.ruleset, &w->comparison.decisions,
+		w->comparison.dealer_number, 1, err);
+	if (code == 0)
+		code = lone_reconcile(comparer, &candidates, err);
 	candidates_release(&candidates);
 	bench_rest_release(&rest);
 	return code;
