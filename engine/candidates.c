@@ -29,43 +29,81 @@ struct deciding {
 	bool further; /* exact pairs by the codes of further devices are decided, not by a site's own */
 };
 
-/* The order of the ids: what is decided does not depend on the order of the rows. */
-static int cmp_candidates(const void *a, const void *b)
-{
-	const struct candidate *left = a;
-	const struct candidate *right = b;
+/* ---- in the order of the ids: what is decided does not depend on the order of the rows ------------------ */
 
-	return sv_cmp_natural(record_key(&left->record), record_key(&right->record));
+struct place {
+	uint64_t number; /* of an id that is a number and nothing else; 0 of others */
+	struct sv key;
+	size_t row;
+};
+
+static uint64_t number_of(struct sv key)
+{
+	uint64_t number = 0;
+
+	if (key.n == 0 || key.n > 18 || key.p[0] == '0')
+		return 0;
+	for (size_t i = 0; i < key.n; i++) {
+		if (key.p[i] < '0' || key.p[i] > '9')
+			return 0;
+		number = number * 10 + (uint64_t)(key.p[i] - '0');
+	}
+	return number;
 }
 
-static void sort_candidates(struct candidate *at, size_t count)
+static int cmp_places(const void *a, const void *b)
 {
-	for (size_t i = 1; i < count; i++) {
-		if (cmp_candidates(&at[i - 1], &at[i]) <= 0)
-			continue;
-		qsort(at, count, sizeof(*at), cmp_candidates);
-		return;
+	const struct place *left = a;
+	const struct place *right = b;
+
+	if (left->number && right->number)
+		return left->number < right->number ? -1 : left->number > right->number;
+	return sv_cmp_natural(left->key, right->key);
+}
+
+/* NULL where the rows stand in order. */
+static struct place *places_of(const struct join_row *rows, size_t count)
+{
+	struct place *places = mem_alloc(count * sizeof(*places));
+	bool in_order = true;
+
+	for (size_t i = 0; i < count; i++) {
+		struct sv key = record_key(&rows[i].record);
+		places[i] = (struct place){number_of(key), key, i};
+		in_order = in_order && (i == 0 || cmp_places(&places[i - 1], &places[i]) <= 0);
 	}
+	if (in_order) {
+		mem_free(places);
+		return NULL;
+	}
+	qsort(places, count, sizeof(*places), cmp_places);
+	return places;
+}
+
+static void take_side(struct candidates *candidates, enum side side, const struct join_rest *rest)
+{
+	size_t count = rest->rows[side].count;
+	struct place *places = places_of(rest->rows[side].at, count);
+
+	candidates->count[side] = count;
+	candidates->at[side] = mem_calloc(count, sizeof(struct candidate));
+	for (size_t i = 0; i < count; i++) {
+		const struct join_row *row = &rest->rows[side].at[places ? places[i].row : i];
+		candidates->at[side][i] = (struct candidate){.record = row->record,
+			.fate = row->was_paired ? CANDIDATE_LINKED : CANDIDATE_LONE,
+			.partner = CANDIDATE_NOBODY,
+			.in_use = CANDIDATE_NOBODY,
+			.method = SV("none")};
+	}
+	mem_free(places);
 }
 
 void candidates_init(struct candidates *candidates, const struct join_rest *rest)
 {
 	(void)memset(candidates, 0, sizeof(*candidates));
 	arena_init(&candidates->arena, 0);
-	for (int side = 0; side < SIDE_COUNT; side++) {
-		size_t count = rest->rows[side].count;
-		candidates->count[side] = count;
-		candidates->at[side] = mem_calloc(count, sizeof(struct candidate));
-		for (size_t i = 0; i < count; i++) {
-			const struct join_row *row = &rest->rows[side].at[i];
-			candidates->at[side][i] = (struct candidate){.record = row->record,
-				.fate = row->was_paired ? CANDIDATE_LINKED : CANDIDATE_LONE,
-				.partner = CANDIDATE_NOBODY,
-				.in_use = CANDIDATE_NOBODY,
-				.method = SV("none")};
-		}
-		sort_candidates(candidates->at[side], count);
-	}
+	for (int side = 0; side < SIDE_COUNT; side++)
+		take_side(candidates, (enum side)side, rest);
 }
 
 void candidates_release(struct candidates *candidates)

@@ -7,6 +7,7 @@
 #include "engine/base/mem.h"
 #include "engine/base/pages.h"
 #include "engine/base/vec.h"
+#include "engine/tasks.h"
 
 #include "engine/base/banned.h"
 
@@ -437,35 +438,90 @@ static int twice_met(void *self, const struct ledger_link *link, struct err *err
 		SV_ARG(link->customer_id), SV_ARG(link->site_num));
 }
 
-/* By their ids; where ids are longer than a slot keeps them, by going through all links again. */
-int linkset_each_unseen(const struct linkset *set, struct ledger *ledger, ledger_link_fn *row,
-	void *self, struct err *err)
-{
-	struct unseen unseen = {set, row, self};
-	struct {
-		VEC_FIELDS(int64_t);
-	} ids = {0};
-	int code = 0;
+struct link_ids {
+	VEC_FIELDS(int64_t);
+};
 
-	if (set->count == 0)
-		return 0;
-	if (set->last_id > (int64_t)id_mask)
-		return ledger_each_link(ledger, 0, set->last_id, take_if_unseen, &unseen, err);
-	for (uint64_t i = 0; i < set->room && code == 0; i++) {
+/* What one thread finds in the slots that it goes through. */
+struct sorting_out {
+	struct link_ids unseen;
+	struct link_ids twice;
+};
+
+struct all_slots {
+	const struct linkset *set;
+	struct sorting_out *by_thread;
+};
+
+enum { SLOTS_TOGETHER = 1 << 14 };
+
+static int sort_out_slots(void *self, unsigned thread, uint64_t part, struct err *err)
+{
+	const struct all_slots *all = self;
+	const struct linkset *set = all->set;
+	struct sorting_out *out = &all->by_thread[thread];
+	uint64_t i = part * SLOTS_TOGETHER;
+	uint64_t stop = i + SLOTS_TOGETHER < set->room ? i + SLOTS_TOGETHER : set->room;
+
+	(void)err;
+	for (; i < stop; i++) {
 		uint64_t rest = atomic_load_explicit(&set->slots[i].rest, memory_order_relaxed);
 		int64_t id = (int64_t)(rest >> 1 & id_mask);
 		if (!atomic_load_explicit(&set->slots[i].name, memory_order_relaxed))
 			continue;
 		bool apart = is_seen_apart(set, id);
 		if (!(rest & seen_bit) && !apart)
-			*vec_push(&ids) = id;
+			*vec_push(&out->unseen) = id;
 		else if (rest & seen_bit && apart)
-			code = ledger_each_link(ledger, id - 1, id, twice_met, self, err);
+			*vec_push(&out->twice) = id;
 	}
-	if (ids.count)
-		qsort(ids.at, ids.count, sizeof(*ids.at), cmp_ids);
-	for (size_t i = 0; i < ids.count && code == 0; i++)
-		code = ledger_each_link(ledger, ids.at[i] - 1, ids.at[i], row, self, err);
-	vec_release(&ids);
+	return 0;
+}
+
+static void take_ids(struct link_ids *all, struct link_ids *more)
+{
+	for (size_t i = 0; i < more->count; i++)
+		*vec_push(all) = more->at[i];
+	vec_release(more);
+}
+
+/* In their order. */
+static int tell_ids(struct link_ids *ids, struct ledger *ledger, ledger_link_fn *row, void *self,
+	struct err *err)
+{
+	if (ids->count)
+		qsort(ids->at, ids->count, sizeof(*ids->at), cmp_ids);
+	for (size_t i = 0; i < ids->count; i++) {
+		if (ledger_each_link(ledger, ids->at[i] - 1, ids->at[i], row, self, err) != 0)
+			return err->code;
+	}
+	return 0;
+}
+
+/* By their ids; where ids are longer than a slot keeps them, by going through all links again. */
+int linkset_each_unseen(const struct linkset *set, unsigned threads, struct ledger *ledger,
+	ledger_link_fn *row, void *self, struct err *err)
+{
+	struct unseen unseen = {set, row, self};
+
+	if (set->count == 0)
+		return 0;
+	if (set->last_id > (int64_t)id_mask)
+		return ledger_each_link(ledger, 0, set->last_id, take_if_unseen, &unseen, err);
+	struct sorting_out *found = mem_calloc(threads, sizeof(*found));
+	struct all_slots all = {set, found};
+	int code = tasks_run(threads, (set->room + SLOTS_TOGETHER - 1) / SLOTS_TOGETHER,
+		sort_out_slots, &all, err);
+	for (unsigned i = 1; i < threads; i++) {
+		take_ids(&found[0].unseen, &found[i].unseen);
+		take_ids(&found[0].twice, &found[i].twice);
+	}
+	if (code == 0)
+		code = tell_ids(&found[0].twice, ledger, twice_met, self, err);
+	if (code == 0)
+		code = tell_ids(&found[0].unseen, ledger, row, self, err);
+	vec_release(&found[0].unseen);
+	vec_release(&found[0].twice);
+	mem_free(found);
 	return code;
 }

@@ -74,8 +74,8 @@ void linkset_see_apart(struct linkset *set, const uint64_t *bits, int64_t last_i
 bool linkset_each_seen(
 	const struct linkset *set, void (*id)(void *self, int64_t link_id), void *self);
 
-/* The links that nobody has seen, in the order of their ids. ERR_DATA when one was met, and met otherwise, too. */
-int linkset_each_unseen(const struct linkset *set, struct ledger *ledger, ledger_link_fn *row,
-	void *self, struct err *err) MUST_CHECK;
+/* The links that nobody has seen, in the order of their ids; `threads` (1 or more) look for them. ERR_DATA when one was met, and met otherwise, too. */
+int linkset_each_unseen(const struct linkset *set, unsigned threads, struct ledger *ledger,
+	ledger_link_fn *row, void *self, struct err *err) MUST_CHECK;
 
 #endif

@@ -92,8 +92,8 @@ static int run_unseen_links(struct run *run)
 		return run->err->code;
 	if (ledger && run->seen)
 		return seenset_each_unseen(run->seen, ledger, take_unseen_link, run, run->err);
-	return ledger ? linkset_each_unseen(
-				run->comparison.links, ledger, take_unseen_link, run, run->err)
+	return ledger ? linkset_each_unseen(run->comparison.links, run->threads, ledger,
+				take_unseen_link, run, run->err)
 		      : 0;
 }
 

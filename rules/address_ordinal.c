@@ -10,13 +10,6 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-static bool is_text(const struct address_token *token, const char *text)
-{
-	size_t n = strlen(text);
-
-	return token->text.n == n && memcmp(token->text.p, text, n) == 0;
-}
-
 static const char *ordinal_end(unsigned number)
 {
 	static const char ends[4][3] = {"TH", "ST", "ND", "RD"};
@@ -85,7 +78,7 @@ static void hundreds(const struct address_token *tokens, size_t count, unsigned 
 	*n = ++k;
 	if (*is_ordinal)
 		return;
-	if (k + 1 < count && is_text(&tokens[k], "AND"))
+	if (k + 1 < count && address_token_is(&tokens[k], "AND"))
 		k++;
 	unsigned rest = k < count && !(tokens[k].before & BREAKS)
 				? tens(tokens + k, count - k, &more, is_ordinal)

@@ -20,13 +20,6 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-static bool is_text(const struct address_token *token, const char *text)
-{
-	size_t n = strlen(text);
-
-	return token->text.n == n && memcmp(token->text.p, text, n) == 0;
-}
-
 struct sv address_join(struct address_scratch *scratch, struct sv a, struct sv b)
 {
 	char *start = scratch->chars + scratch->char_count;
@@ -57,9 +50,9 @@ static enum address_direction direction_of(const struct span *span, size_t i)
 	const struct address_token *token = &span->at[i];
 
 	if (span->is_french && !token->word->direction) {
-		if (is_text(token, "O"))
+		if (address_token_is(token, "O"))
 			return DIRECTION_W;
-		if (is_text(token, "EST"))
+		if (address_token_is(token, "EST"))
 			return DIRECTION_E;
 	}
 	return (enum address_direction)token->word->direction;
@@ -216,7 +209,8 @@ static void take_number(struct span *span, struct address_street *street)
 	}
 	bool is_ordinal = address_is_ordinal(first->text) ||
 			  (span->count > 1 && first->is_number &&
-				  (is_text(&span->at[1], "TH") || is_text(&span->at[1], "ND")));
+				  (address_token_is(&span->at[1], "TH") ||
+					  address_token_is(&span->at[1], "ND")));
 	if (is_ordinal)
 		return;
 	street->number = fraction_apart(span->scratch, first->text);
@@ -227,10 +221,11 @@ static void take_number(struct span *span, struct address_street *street)
 /* Roads whose number stands behind the suffix: "Old Hwy 5" has no unit 5. */
 static bool is_numbered_type(const struct address_token *token)
 {
-	static const char types[][5] = {"HWY", "RTE", "FWY", "EXPY", "LOOP", "BYP"};
+	static const char types[][sizeof(token->word->suffix)] = {
+		"HWY", "RTE", "FWY", "EXPY", "LOOP", "BYP"};
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
-		if (strcmp(token->word->suffix, types[i]) == 0)
+		if (memcmp(token->word->suffix, types[i], sizeof(types[i])) == 0)
 			return true;
 	}
 	return false;
@@ -311,14 +306,14 @@ static struct sv name_word(struct span *span, size_t i, struct address *out)
 	const struct address_token *token = &span->at[i];
 	bool is_last = i + 1 == span->count;
 
-	if (is_text(token, "ST") && !is_last) {
+	if (address_token_is(token, "ST") && !is_last) {
 		if (i > 0)
 			out->has_inner_st = true;
 		return i > 0 && span->st_is_street ? SV("STREET") : SV("SAINT");
 	}
-	if (is_text(token, "STE") && !is_last)
+	if (address_token_is(token, "STE") && !is_last)
 		return SV("SAINTE");
-	if (is_text(token, "DR") && i == 0 && !is_last)
+	if (address_token_is(token, "DR") && i == 0 && !is_last)
 		return SV("DOCTOR");
 	enum address_direction direction = direction_of(span, i);
 	if (direction && i == 0 && is_last)
@@ -387,8 +382,8 @@ static void take_name(struct span *span, struct address_street *street, struct a
 		add_name_word(span, street, sv_of(road->name));
 		street->road = road->said;
 		i = words;
-	} else if (span->count > 1 && is_text(&span->at[0], "CARE") &&
-		   is_text(&span->at[1], "OF")) {
+	} else if (span->count > 1 && address_token_is(&span->at[0], "CARE") &&
+		   address_token_is(&span->at[1], "OF")) {
 		add_name_word(span, street, SV("C/O"));
 		i = 2;
 	}

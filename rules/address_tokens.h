@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "engine/base/sv.h"
 #include "rules/address_words.h"
@@ -40,6 +41,14 @@ struct address_token {
 	bool is_number; /* digits alone */
 	bool is_taken;	/* belongs to a unit, box or route already */
 };
+
+/* Is it this word? Here, so that the lengths of what is asked for are known where it is compiled. */
+static inline bool address_token_is(const struct address_token *token, const char *text)
+{
+	size_t n = strlen(text);
+
+	return token->text.n == n && memcmp(token->text.p, text, n) == 0;
+}
 
 struct address_scratch {
 	char *chars; /* texts of tokens first, then what the parser builds */

@@ -25,16 +25,9 @@ static const struct address_token *at(const struct taker *taker, size_t i)
 	return i < taker->scratch->token_count ? &taker->scratch->tokens[i] : &no_token;
 }
 
-static bool is_text(const struct address_token *token, const char *text)
+static inline bool is_suffix(const struct address_token *token, const char *suffix)
 {
-	size_t n = strlen(text);
-
-	return token->text.n == n && memcmp(token->text.p, text, n) == 0;
-}
-
-static bool is_suffix(const struct address_token *token, const char *suffix)
-{
-	return strcmp(token->word->suffix, suffix) == 0;
+	return memcmp(token->word->suffix, suffix, strlen(suffix) + 1) == 0;
 }
 
 static bool starts_segment(const struct taker *taker, size_t i)
@@ -127,7 +120,7 @@ static bool is_id(const struct taker *taker, size_t designator, size_t i)
 	if (id->word->unit || id->word->is_type || !is_last)
 		return false;
 	return (traits->is_plain && id->text.n == 2 && !traits->is_level) || traits->takes_words ||
-	       is_text(at(taker, designator), "SUITE");
+	       address_token_is(at(taker, designator), "SUITE");
 }
 
 /* REAR, BSMT and the like without an id. */
@@ -157,7 +150,7 @@ static size_t take_designator(struct taker *taker, size_t i, bool is_sure)
 	const struct address_unit_traits *traits = address_unit_traits(kind);
 	size_t k = skip_number_sign(taker, i + 1);
 	const struct address_token *next = at(taker, k);
-	struct sv id = sv_of(traits->name);
+	struct sv id = SV("");
 
 	if (kind == UNIT_NONE)
 		return 0;
@@ -182,7 +175,7 @@ static size_t take_designator(struct taker *taker, size_t i, bool is_sure)
 		return 0;
 	if (!traits->needs_no_id)
 		return 0;
-	address_add_unit(taker->out, kind, false, id);
+	address_add_unit(taker->out, kind, false, sv_of(traits->name));
 	return 1;
 }
 
@@ -252,9 +245,11 @@ static size_t count_po(const struct taker *taker, size_t i)
 {
 	if (at(taker, i)->word->role == ROLE_PO)
 		return 1;
-	if (is_text(at(taker, i), "P") && is_text(at(taker, i + 1), "O"))
+	if (address_token_is(at(taker, i), "P") && address_token_is(at(taker, i + 1), "O"))
 		return 2;
-	return is_text(at(taker, i), "POST") && at(taker, i + 1)->word->unit == UNIT_OFC ? 2 : 0;
+	return address_token_is(at(taker, i), "POST") && at(taker, i + 1)->word->unit == UNIT_OFC
+		       ? 2
+		       : 0;
 }
 
 /* How many tokens name a PO box at i, its number not among them; *is_sure: nothing else can be. */
@@ -278,9 +273,9 @@ static size_t count_box_words(const struct taker *taker, size_t i, bool *is_sure
 		return 1;
 	if (!starts_segment(taker, i))
 		return 0;
-	if (is_text(first, "CASE") && is_text(at(taker, i + 1), "POSTALE"))
+	if (address_token_is(first, "CASE") && address_token_is(at(taker, i + 1), "POSTALE"))
 		return 2;
-	return first->word->role == ROLE_BIN || is_text(first, "CP") ? 1 : 0;
+	return first->word->role == ROLE_BIN || address_token_is(first, "CP") ? 1 : 0;
 }
 
 static size_t take_box(struct taker *taker, size_t i)
@@ -314,9 +309,9 @@ static size_t count_route_words(const struct taker *taker, size_t i, struct sv *
 	*out_kind = SV("RR");
 	if (first->word->role == ROLE_RR)
 		return is_before_route ? 2 : 1;
-	if (is_text(first, "R") && is_text(second, "R"))
+	if (address_token_is(first, "R") && address_token_is(second, "R"))
 		return 2;
-	if (is_text(first, "RURAL") && is_before_route)
+	if (address_token_is(first, "RURAL") && is_before_route)
 		return 2;
 	bool is_road = is_suffix(first, "RD") || is_suffix(first, "RTE");
 	if (is_road && starts_segment(taker, i) && at(taker, i + 2)->word->role == ROLE_BOX)
@@ -324,9 +319,9 @@ static size_t count_route_words(const struct taker *taker, size_t i, struct sv *
 	*out_kind = SV("HC");
 	if (first->word->role == ROLE_HC)
 		return 1;
-	if (is_text(first, "STAR") && is_before_route)
+	if (address_token_is(first, "STAR") && is_before_route)
 		return 2;
-	if (is_suffix(first, "HWY") && is_text(second, "CONTRACT"))
+	if (is_suffix(first, "HWY") && address_token_is(second, "CONTRACT"))
 		return is_suffix(at(taker, i + 2), "RTE") ? 3 : 2;
 	*out_kind = first->text;
 	return first->word->role == ROLE_MILITARY && starts_segment(taker, i) ? 1 : 0;
@@ -344,7 +339,7 @@ static size_t take_route(struct taker *taker, size_t i)
 	if (!at(taker, k)->has_digit)
 		return 0;
 	/* behind the number of a house RR is a ranch road, if no box tells otherwise */
-	if (is_text(at(taker, i), "RR") && !starts_segment(taker, i) &&
+	if (address_token_is(at(taker, i), "RR") && !starts_segment(taker, i) &&
 		at(taker, k + 1)->word->role != ROLE_BOX)
 		return 0;
 	size_t used = take_id(taker, k, false, &id);

@@ -69,19 +69,35 @@ void digest_add(struct digest *digest, const void *bytes, size_t n)
 	must(EVP_DigestUpdate(digest->context, bytes, n));
 }
 
+/* The number and its colon, in front of `end`. */
+static char *put_length(char *end, size_t n)
+{
+	*--end = ':';
+	do
+		*--end = (char)('0' + n % 10);
+	while (n /= 10);
+	return end;
+}
+
+/* A call costs more than a short text, so such a one goes in one piece. */
 void digest_add_netstring(struct digest *digest, struct sv text)
 {
-	char length[24];
-	char *at = length + sizeof(length);
-	size_t rest = text.n;
+	enum { LENGTH_MAX = 24, SHORT_MAX = 128 };
+	char bytes[LENGTH_MAX + SHORT_MAX + 1];
+	char *body = bytes + LENGTH_MAX;
+	char *start = put_length(body, text.n);
+	size_t length_n = (size_t)(body - start);
 
-	*--at = ':';
-	do
-		*--at = (char)('0' + rest % 10);
-	while (rest /= 10);
-	digest_add(digest, at, (size_t)(length + sizeof(length) - at));
-	digest_add(digest, text.p ? text.p : "", text.n);
-	digest_add(digest, ",", 1);
+	if (text.n > SHORT_MAX) {
+		digest_add(digest, start, length_n);
+		digest_add(digest, text.p, text.n);
+		digest_add(digest, ",", 1);
+		return;
+	}
+	if (text.n)
+		(void)memcpy(body, text.p, text.n);
+	body[text.n] = ',';
+	digest_add(digest, start, length_n + text.n + 1);
 }
 
 void digest_hex(struct digest *digest, char out_hex[DIGEST_HEX_SIZE])

@@ -157,7 +157,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	if (linkset_each_seen(set, take_seen, &seen))
 		FUZZ_CHECK(seen >= met); /* slots of the file may be marked */
-	FUZZ_CHECK(linkset_each_unseen(set, ledger, take_unseen, &unseen, &err) == 0);
+	FUZZ_CHECK(linkset_each_unseen(set, 1, ledger, take_unseen, &unseen, &err) == 0);
 	linkset_free(set);
 	return 0;
 }

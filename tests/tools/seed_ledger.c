@@ -11,6 +11,7 @@
  */
 #include <stdio.h>
 
+#include "engine/base/map.h"
 #include "engine/pairs.h"
 #include "engine/rebase.h"
 #include "io/csvin.h"
@@ -28,6 +29,7 @@ struct seeding {
 	struct arena arena;
 	struct ruleset *ruleset;
 	struct ledger *ledger;
+	struct map former[SIDE_COUNT]; /* key -> values of the record as it was */
 	struct err err;
 	struct agreement agreed[AGREED_MAX];
 	size_t agreed_count;
@@ -88,35 +90,41 @@ static int compile(struct seeding *s, const char *rules_dir)
 
 /* ---- links and bases ------------------------------------------------------------------------------------ */
 
-/* The row of the case's file with that key; RECORD_NONE when there is none. */
-static int find_record(struct seeding *s, const char *name, enum side side, struct sv key,
-	struct record *out_record)
+/* All rows of the case's file by their key, the first of each; none when there is no such file. */
+static int read_former(struct seeding *s, const char *name, enum side side)
 {
 	const struct layout *layout = &s->ruleset->layouts[side];
 	const char *path = file_join(&s->arena, s->folder, name);
 	const char **columns = arena_calloc(&s->arena, layout->count, sizeof(*columns));
-	struct sv *values = arena_calloc(&s->arena, layout->count, sizeof(*values));
 	struct csvin *in = NULL;
 	bool more = true;
 
-	*out_record = RECORD_NONE;
 	if (!file_exists(path))
 		return 0;
 	for (size_t i = 0; i < layout->count; i++)
 		columns[i] = arena_str(&s->arena, layout->fields[i].name);
 	int code = csvin_open(path, columns, layout->count, 1, CSVIN_TOLERANT, &in, &s->err);
-	while (code == 0 && record_is_none(out_record)) {
+	while (code == 0) {
+		struct sv *values = arena_calloc(&s->arena, layout->count, sizeof(*values));
 		code = csvin_next(in, values, &more, &s->err);
 		if (code != 0 || !more)
 			break;
-		if (!sv_eq(values[layout->key], key))
-			continue;
 		for (size_t i = 0; i < layout->count; i++)
 			values[i] = arena_sv(&s->arena, values[i]);
-		*out_record = (struct record){layout, values};
+		(void)map_put(&s->former[side], values[layout->key], (uintptr_t)values, NULL);
 	}
 	csvin_close(in);
 	return code;
+}
+
+/* RECORD_NONE when there is none of that key. */
+static struct record find_former(const struct seeding *s, enum side side, struct sv key)
+{
+	const uint64_t *found = map_find(&s->former[side], key);
+
+	return found ? (struct record){&s->ruleset->layouts[side],
+			       (const struct sv *)(uintptr_t)*found}
+		     : RECORD_NONE;
 }
 
 static int take_agreement(void *self, const struct agreement *agreement, struct err *err)
@@ -186,14 +194,12 @@ static int find_agreed(struct seeding *s, const struct record *customer, const s
 
 static int take_link(struct seeding *s, const struct sv *values)
 {
-	struct record customer;
-	struct record site;
+	const struct record customer = find_former(s, SIDE_CUSTOMER, values[0]);
+	const struct record site = find_former(s, SIDE_SITE, values[1]);
 	struct rebase rebase;
 	bool done = false;
 
-	if (ledger_add_link(s->ledger, values[0], values[1], "code", WHEN, NULL, &s->err) != 0 ||
-		find_record(s, "base-customers.csv", SIDE_CUSTOMER, values[0], &customer) != 0 ||
-		find_record(s, "base-sites.csv", SIDE_SITE, values[1], &site) != 0)
+	if (ledger_add_link(s->ledger, values[0], values[1], "code", WHEN, NULL, &s->err) != 0)
 		return s->err.code;
 	if (record_is_none(&customer) || record_is_none(&site))
 		return 0;
@@ -237,10 +243,15 @@ static int seed(struct seeding *s, const char *rules_dir, const char *state_dir)
 
 	if (compile(s, rules_dir) != 0 || file_make_folder(state_dir, &s->err) != 0 ||
 		ledger_open(state_dir, LEDGER_CREATE, &s->ledger, &s->err) != 0 ||
+		read_former(s, "base-customers.csv", SIDE_CUSTOMER) != 0 ||
+		read_former(s, "base-sites.csv", SIDE_SITE) != 0 ||
+		ledger_begin(s->ledger, &s->err) !=
+			0 || /* at once: a case may have a million links */
 		each_row(s, "links.csv", links, 2, 2, take_link) != 0 ||
-		each_row(s, "decisions.csv", decisions, 4, 1, take_decision) != 0)
+		each_row(s, "decisions.csv", decisions, 4, 1, take_decision) != 0 ||
+		each_row(s, "written.csv", written, 5, 3, take_written) != 0)
 		return s->err.code;
-	return each_row(s, "written.csv", written, 5, 3, take_written);
+	return ledger_commit(s->ledger, &s->err);
 }
 
 int main(int argc, char **argv)
@@ -258,6 +269,8 @@ int main(int argc, char **argv)
 		(void)fprintf(stderr, "seed_ledger: %s: %s%s%s\n", argv[3], s.err.context,
 			s.err.context[0] ? ": " : "", s.err.message);
 	ledger_close(s.ledger);
+	map_release(&s.former[SIDE_CUSTOMER]);
+	map_release(&s.former[SIDE_SITE]);
 	ruleset_free(s.ruleset);
 	arena_release(&s.arena);
 	return code;

@@ -425,7 +425,7 @@ static inline void night_check_links(struct nights *n, struct night_join *join)
 {
 	bool *unseen = test_calloc(NIGHT_ACCOUNTS_MAX, sizeof(*unseen));
 
-	assert_ok(n->room, linkset_each_unseen(join->links, n->room->ledger, night_none_unseen,
+	assert_ok(n->room, linkset_each_unseen(join->links, 2, n->room->ledger, night_none_unseen,
 				   unseen, &n->room->err));
 	for (size_t i = 1; i < NIGHT_ACCOUNTS_MAX; i++)
 		assert_false(unseen[i] && join->fates[i] != FATE_NONE);

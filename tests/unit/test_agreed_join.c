@@ -71,7 +71,8 @@ static void test_agreed_join__refuses_ids_that_stand_twice(void **state)
 	nights_add(&n, SIDE_SITE, 10, "s5,Z-1,,Name 5\r\n");
 	int code = try_night(&n, join);
 	if (code == 0)
-		code = linkset_each_unseen(join->links, room.ledger, refuse_link, NULL, &room.err);
+		code = linkset_each_unseen(
+			join->links, 2, room.ledger, refuse_link, NULL, &room.err);
 	assert_fails(&room, code, ERR_DATA,
 		"customer 'c5' or site 's5' stands twice in its snapshot; extract again");
 	night_close(join);

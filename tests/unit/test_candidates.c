@@ -127,6 +127,30 @@ static void test_candidates__a_code_twice_on_one_site_is_no_duplicate(void **sta
 	assert_pair(f, "1", "11", CANDIDATE_AUTOMATIC, "code");
 }
 
+/* Numbers by their value, all other ids in natural order between them. */
+static void test_candidates__stand_in_the_natural_order_of_their_ids(void **state)
+{
+	static const char *const ids[] = {"1A", "20", "123456789012345678901", "9", "0", "007",
+		"A1", "10", "999999999999999999", "20B", "1", "A", "08", "1000000000000000000",
+		"7"};
+	enum { COUNT = sizeof(ids) / sizeof(ids[0]) };
+	struct field_of *f = *state;
+
+	for (size_t turn = 0; turn < COUNT; turn++) {
+		candidates_release(&f->candidates);
+		bench_rest_release(&f->rest);
+		for (size_t i = 0; i < COUNT; i++)
+			add_customer(f, ids[(i * 7 + turn) % COUNT], "");
+		candidates_init(&f->candidates, &f->rest);
+		assert_int_equal(f->candidates.count[SIDE_CUSTOMER], COUNT);
+		for (size_t i = 1; i < COUNT; i++) {
+			const struct candidate *at = &f->candidates.at[SIDE_CUSTOMER][i];
+			assert_true(sv_cmp_natural(record_key(&at[-1].record),
+					    record_key(&at->record)) < 0);
+		}
+	}
+}
+
 /* Whatever the codes hash to: the failed order showed in about half of them. */
 static void test_candidates__a_sites_own_code_goes_before_further_ones(void **state)
 {
@@ -256,6 +280,7 @@ int main(void)
 		T(test_candidates__decisions_and_other_groups_take_part_or_not),
 		T(test_candidates__a_linked_record_holds_its_code),
 		T(test_candidates__come_in_the_order_of_their_ids),
+		T(test_candidates__stand_in_the_natural_order_of_their_ids),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

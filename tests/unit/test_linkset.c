@@ -223,7 +223,7 @@ static void test_linkset__tells_what_nobody_saw_in_order(void **state)
 {
 	struct room room;
 	struct linkset *set = NULL;
-	int next = 7;
+	int next;
 
 	(void)state;
 	room_init(&room);
@@ -235,8 +235,13 @@ static void test_linkset__tells_what_nobody_saw_in_order(void **state)
 		assert_true(linkset_see(set, find(set, i, i)));
 		assert_false(linkset_see(set, find(set, i, i)));
 	}
-	assert_int_equal(linkset_each_unseen(set, room.ledger, next_unseen, &next, &room.err), 0);
-	assert_int_equal(next, LINKS + 7);
+	for (unsigned threads = 1; threads <= 5; threads += 2) {
+		next = 7;
+		assert_int_equal(linkset_each_unseen(
+					 set, threads, room.ledger, next_unseen, &next, &room.err),
+			0);
+		assert_int_equal(next, LINKS + 7);
+	}
 	linkset_free(set);
 	room_release(&room);
 }
@@ -262,7 +267,8 @@ static void test_linkset__links_met_otherwise_are_met(void **state)
 		if (i % 1000 && i != 2 && i != 64 && i != 65 && i != 3)
 			assert_true(linkset_see(set, find(set, i, i)));
 	}
-	assert_int_equal(linkset_each_unseen(set, room.ledger, next_unseen, &next, &room.err), 0);
+	assert_int_equal(
+		linkset_each_unseen(set, 2, room.ledger, next_unseen, &next, &room.err), 0);
 	assert_int_equal(next, LINKS);
 	linkset_free(set);
 	room_release(&room);
@@ -310,7 +316,8 @@ static void test_linkset__does_without_ids_that_are_too_long(void **state)
 	for (int i = 0; i < 10; i += 3)
 		assert_true(linkset_see(set, find(set, i, i)));
 	assert_false(linkset_each_seen(set, no_id, NULL));
-	assert_int_equal(linkset_each_unseen(set, room.ledger, count_link, &unseen, &room.err), 0);
+	assert_int_equal(
+		linkset_each_unseen(set, 2, room.ledger, count_link, &unseen, &room.err), 0);
 	assert_int_equal(unseen, 6);
 	linkset_free(set);
 	room_release(&room);

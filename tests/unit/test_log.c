@@ -167,6 +167,26 @@ static void test_digest__is_sha256(void **state)
 	assert_true(digest_hash64(SV("a"), 0) != digest_hash64(SV("a"), 1));
 }
 
+static void test_digest__hashes_a_netstring_of_any_length(void **state)
+{
+	static const char letters[300] = {1, 'a', 'b', 0, '\n'};
+	struct digest *digest = digest_new();
+	char hex[DIGEST_HEX_SIZE], other[DIGEST_HEX_SIZE], text[320];
+
+	(void)state;
+	for (size_t n = 0; n <= sizeof(letters); n++) {
+		int head = snprintf(text, sizeof(text), "%zu:", n);
+		assert_true(head > 0);
+		memcpy(text + head, letters, n);
+		text[(size_t)head + n] = ',';
+		digest_sha256_hex(sv_make(text, (size_t)head + n + 1), hex);
+		digest_add_netstring(digest, sv_make(n ? letters : NULL, n));
+		digest_hex(digest, other);
+		assert_string_equal(hex, other);
+	}
+	digest_free(digest);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -177,6 +197,7 @@ int main(void)
 		cmocka_unit_test(test_clock__takes_no_other_form),
 		cmocka_unit_test(test_clock__stands_still_only_at_a_time),
 		cmocka_unit_test(test_digest__is_sha256),
+		cmocka_unit_test(test_digest__hashes_a_netstring_of_any_length),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
