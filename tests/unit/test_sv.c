@@ -63,6 +63,29 @@ static void test_sv__natural_order_is_an_order(void **state)
 	}
 }
 
+/* However long the numbers are, their keys never say the opposite. */
+static void test_sv__keys_of_long_numbers_are_in_order(void **state)
+{
+	enum { MOST = 300 };
+	static const size_t lengths[] = {1, 11, 12, 13, 253, 254, 255, 256, MOST};
+	enum { COUNT = 2 * sizeof(lengths) / sizeof(lengths[0]) };
+	char bytes[2][MOST];
+
+	(void)state;
+	(void)memset(bytes[0], '1', MOST);
+	(void)memset(bytes[1], '9', MOST);
+	for (size_t i = 0; i < COUNT; i++) {
+		struct sv a = sv_make(bytes[i % 2], lengths[i / 2]);
+		for (size_t k = i + 1; k < COUNT; k++) {
+			struct sv b = sv_make(bytes[k % 2], lengths[k / 2]);
+			assert_true(sv_cmp_natural(a, b) < 0);
+			assert_true(sv_natural_key(a) <= sv_natural_key(b));
+			if (a.n < b.n && a.n < 255)
+				assert_true(sv_natural_key(a) < sv_natural_key(b));
+		}
+	}
+}
+
 static void test_sv__cuts_trims_and_finds(void **state)
 {
 	struct sv rest = SV("a,,b");
@@ -151,6 +174,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sv__orders_numbers_in_text_by_what_they_count),
 		cmocka_unit_test(test_sv__natural_order_is_an_order),
+		cmocka_unit_test(test_sv__keys_of_long_numbers_are_in_order),
 		cmocka_unit_test(test_sv__cuts_trims_and_finds),
 		cmocka_unit_test(test_sv__names_the_nearest),
 		cmocka_unit_test(test_num__reads_whole_numbers_within_bounds),

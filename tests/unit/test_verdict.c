@@ -218,6 +218,25 @@ static void test_verdict__a_pair_that_is_set_aside_does_not_differ(void **state)
 	bench_release(&bench);
 }
 
+/* Of two lines of an address one is empty on one side, and the other line agrees. */
+static void test_verdict__without_a_base_a_part_that_is_empty_is_filled(void **state)
+{
+	static const char *const lines[] = {"address_2=Apt 5", "address_2="};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct bench bench;
+		struct verdict verdict;
+		bench_init(&bench, NULL);
+		struct pair pair = {.customer = BENCH_CUSTOMER(&bench, lines[i]),
+			.site = BENCH_SITE(&bench, lines[1 - i])};
+		judge_pair(&bench, &pair, "address", &verdict);
+		assert_int_equal(verdict.kind, i ? VERDICT_INBOUND : VERDICT_OUTBOUND);
+		assert_string_equal(verdict.why, i ? "empty in revio" : "empty in rapid-response");
+		bench_release(&bench);
+	}
+}
+
 /* What one rule writes, another one's map does not know: then nothing of it is written. */
 static void test_verdict__what_another_writes_may_set_the_pair_aside(void **state)
 {
@@ -253,6 +272,7 @@ int main(void)
 		cmocka_unit_test(test_verdict__a_base_of_another_form_is_no_base),
 		cmocka_unit_test(test_verdict__a_type_that_flows_inbound_takes_the_name_along),
 		cmocka_unit_test(test_verdict__a_pair_that_is_set_aside_does_not_differ),
+		cmocka_unit_test(test_verdict__without_a_base_a_part_that_is_empty_is_filled),
 		cmocka_unit_test(test_verdict__what_another_writes_may_set_the_pair_aside),
 	};
 
