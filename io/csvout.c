@@ -109,8 +109,10 @@ void csvout_row(struct csvout *out, const struct sv *values)
 {
 	csvout_add_row(&out->text, values, out->columns);
 	out->rows++;
-	if (out->text.n >= (size_t)(out->deflater ? MEMBER_TEXT : TEXT_STEP))
-		pass_on(out);
+	if (out->text.n < (size_t)(out->deflater ? MEMBER_TEXT : TEXT_STEP))
+		return;
+	file_writer_go_beside(out->file); /* it becomes a large one */
+	pass_on(out);
 }
 
 uint64_t csvout_rows(const struct csvout *out)

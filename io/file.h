@@ -108,6 +108,9 @@ struct file_writer;
 int file_writer_open(const char *path, struct file_writer **out, struct err *err) MUST_CHECK;
 /* Mode of the final file (default 0600), for files that other programs read. */
 void file_writer_set_mode(struct file_writer *writer, unsigned mode);
+/* What is added from now on is hashed and written by a thread of its own, for a large file whose text is dear to make.
+ * A failure shows at _commit alone. Not with _restart. */
+void file_writer_go_beside(struct file_writer *writer);
 void file_writer_add(struct file_writer *writer, const void *bytes, size_t n);
 /* Forgets everything written so far, and a failure too. */
 void file_writer_restart(struct file_writer *writer);

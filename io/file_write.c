@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "engine/base/fail.h"
+#include "engine/base/handoff.h"
 #include "engine/base/mem.h"
 
 #include "engine/base/banned.h"
@@ -25,6 +26,8 @@ struct file_writer {
 	uint64_t size;
 	struct digest *digest;
 	struct err failure;
+	struct handoff
+		*beside; /* while it is there, fd, digest and failure are its thread's; or NULL */
 };
 
 /* Makes what happened to names in the folder of `path` durable. */
@@ -112,14 +115,57 @@ static void begin_sync(const struct file_writer *writer)
 #endif
 }
 
+static void hash_and_write(void *self, struct sv bytes)
+{
+	struct file_writer *writer = self;
+
+	if (writer->failure.code != 0)
+		return;
+	digest_add(writer->digest, bytes.p, bytes.n);
+	write_out(writer, bytes.p, bytes.n);
+	begin_sync(writer);
+}
+
 static void flush_waiting(struct file_writer *writer)
 {
+	if (writer->beside) {
+		handoff_put(writer->beside, &writer->waiting);
+		return;
+	}
 	write_out(writer, buf_str(&writer->waiting), writer->waiting.n);
 	buf_clear(&writer->waiting);
 }
 
+void file_writer_go_beside(struct file_writer *writer)
+{
+	if (writer->beside)
+		return;
+	flush_waiting(writer); /* which is hashed already */
+	writer->beside = handoff_new(hash_and_write, writer);
+}
+
+static void end_beside(struct file_writer *writer)
+{
+	if (writer->beside && writer->waiting.n > 0)
+		flush_waiting(writer);
+	handoff_end(writer->beside);
+	writer->beside = NULL;
+}
+
+static void add_beside(struct file_writer *writer, const void *bytes, size_t n)
+{
+	writer->size += n;
+	buf_add(&writer->waiting, bytes, n);
+	if (writer->waiting.n >= WRITE_STEP)
+		flush_waiting(writer);
+}
+
 void file_writer_add(struct file_writer *writer, const void *bytes, size_t n)
 {
+	if (writer->beside) {
+		add_beside(writer, bytes, n);
+		return;
+	}
 	if (writer->failure.code != 0 || n == 0)
 		return;
 	digest_add(writer->digest, bytes, n);
@@ -164,6 +210,7 @@ uint64_t file_writer_size(const struct file_writer *writer)
 
 int file_writer_commit(struct file_writer *writer, struct err *err)
 {
+	end_beside(writer);
 	flush_waiting(writer);
 	int code = file_writer_check(writer, err);
 	if (code != 0)
@@ -188,6 +235,7 @@ void file_writer_free(struct file_writer *writer)
 {
 	if (!writer)
 		return;
+	handoff_end(writer->beside);
 	if (writer->fd >= 0) {
 		(void)close(writer->fd);
 		if (!writer->committed)

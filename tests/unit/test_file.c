@@ -58,6 +58,41 @@ static void test_file__commits_with_mode_0600_and_leaves_nothing_else(void **sta
 	tempdir_release(&dir);
 }
 
+/* The same file, with a part of it written by a thread of its own. */
+static void test_file__is_the_same_when_written_beside(void **state)
+{
+	(void)state;
+	struct tempdir dir;
+	struct err err = ERR_INIT;
+	struct file_writer *writer = NULL;
+	struct buf all = BUF_INIT;
+	char hex[DIGEST_HEX_SIZE];
+	char other[DIGEST_HEX_SIZE];
+	uint64_t size = 0;
+
+	tempdir_init(&dir);
+	const char *path = tempdir_path(&dir, "out.csv");
+	assert_ok(file_writer_open(path, &writer, &err), &err);
+	file_writer_add(writer, "before it", 9);
+	file_writer_go_beside(writer);
+	buf_add_str(&all, "before it");
+	for (int i = 0; i < 100000; i++) {
+		size_t before = all.n;
+		buf_printf(&all, "%d,%d\n", i, i * 7);
+		file_writer_add(writer, buf_str(&all) + before, all.n - before);
+		file_writer_go_beside(writer); /* again: nothing */
+	}
+	assert_int_equal(file_writer_size(writer), all.n);
+	assert_ok(file_writer_commit(writer, &err), &err);
+	file_writer_sha256(writer, hex);
+	file_writer_free(writer);
+	assert_ok(file_sha256(path, other, &size, &err), &err);
+	assert_string_equal(hex, other);
+	assert_true(sv_eq(tempdir_get(&dir, path), buf_sv(&all)));
+	buf_release(&all);
+	tempdir_release(&dir);
+}
+
 static void test_file__keeps_the_old_file_when_not_committed(void **state)
 {
 	(void)state;
@@ -297,6 +332,37 @@ static void test_file__takes_nothing_after_a_write_that_failed(void **state)
 	tempdir_release(&dir);
 }
 
+/* The scenario of run_self: the second write of the thread fails, and more is added. */
+static int write_beside_scenario(const char *path)
+{
+	static const char bytes[64 * 1024];
+	struct err err = ERR_INIT;
+	struct file_writer *writer = NULL;
+
+	int code = file_writer_open(path, &writer, &err);
+	if (code != 0)
+		return code;
+	file_writer_go_beside(writer);
+	for (int i = 0; i < 100; i++)
+		file_writer_add(writer, bytes, sizeof(bytes));
+	code = file_writer_commit(writer, &err);
+	file_writer_free(writer);
+	return code;
+}
+
+static void test_file__tells_a_failure_of_its_thread(void **state)
+{
+	(void)state;
+	struct tempdir dir;
+
+	tempdir_init(&dir);
+	const char *path = tempdir_put(&dir, "a", SV("old"));
+	assert_int_equal(run_self("write-beside", path, "file.write:2:enospc"), ERR_IO);
+	assert_sv(tempdir_get(&dir, path), "old");
+	assert_int_equal(run_self("write-beside", path, "file.write:2:short"), 0);
+	tempdir_release(&dir);
+}
+
 /* What only another than root can be refused; tests mostly run as root. */
 static void test_file__tells_what_belongs_to_somebody_else(void **state)
 {
@@ -336,6 +402,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_file__reads_a_whole_file_up_to_its_cap),
 		cmocka_unit_test(test_file__commits_with_mode_0600_and_leaves_nothing_else),
+		cmocka_unit_test(test_file__is_the_same_when_written_beside),
 		cmocka_unit_test(test_file__keeps_the_old_file_when_not_committed),
 		cmocka_unit_test(test_file__replaces_a_link_and_not_what_it_points_to),
 		cmocka_unit_test(test_file__survives_a_failure_at_every_edge),
@@ -345,12 +412,14 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_file__makes_and_renames_folders),
 		cmocka_unit_test(test_file__lock_tells_who_holds_it),
 		cmocka_unit_test(test_file__takes_nothing_after_a_write_that_failed),
+		cmocka_unit_test(test_file__tells_a_failure_of_its_thread),
 		cmocka_unit_test(test_file__tells_what_belongs_to_somebody_else),
 	};
 
 	if (argc == 3)
-		return strcmp(argv[1], "write") == 0	     ? write_scenario(argv[2])
-		       : strcmp(argv[1], "write-large") == 0 ? write_large_scenario(argv[2])
-							     : lock_scenario(argv[2]);
+		return strcmp(argv[1], "write") == 0	      ? write_scenario(argv[2])
+		       : strcmp(argv[1], "write-large") == 0  ? write_large_scenario(argv[2])
+		       : strcmp(argv[1], "write-beside") == 0 ? write_beside_scenario(argv[2])
+							      : lock_scenario(argv[2]);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
