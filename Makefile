@@ -235,7 +235,7 @@ check-long:
 	@+MAKE='$(MAKE)' scripts/check-long $(if $(RECORD),--record) $(T)
 
 # Everything that has threads, under ThreadSanitizer: `make check-threads` is these with SAN=thread.
-THREAD_UNIT := convergence file handoff join jointable linkset match reconcile rowsort snapstore
+THREAD_UNIT := convergence file handoff join jointable linkset match reconcile rowsort snapstore suggest
 THREAD_CLI  := '10[4-7]*' '20*' 3060 4007 '70[123]*'
 .PHONY: check-threads
 ifneq ($(SAN),thread)
