@@ -1,7 +1,7 @@
 /*
  * world - a state folder of any size to measure with: two sealed snapshots and the ledger of their links.
  *
- * usage: world ACCOUNTS DIR RULES_DIR [--first | --yesterday | --tonight]
+ * usage: world ACCOUNTS DIR RULES_DIR [--first | --yesterday | --tonight] [--calm]
  *
  * DIR gets accord.conf, state/snapshots/ and state/accord.db. The same ACCOUNTS give the same rows, on
  * any machine. Of a thousand accounts 979 are equal under the shipped rules: 700 byte by byte, 200 with
@@ -14,7 +14,8 @@
  * snapshots of tonight and renews the bases of what was applied in between, so that all is as without either. Of a thousand
  * accounts 15 had moved yesterday on one side, and were applied: they are equal tonight, with a new text on the other
  * side; 15 others move tonight; 5 are edited in a field that no rule looks at; 2 of the 6 that are on one side alone
- * are new, and 2 rows of yesterday are gone.
+ * are new, and 2 rows of yesterday are gone. --calm (with either): nothing was applied, edited, new or gone in between;
+ * the 15 that move tonight do.
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -47,6 +48,7 @@ struct world {
 	bool first;
 	bool yesterday; /* else: tonight */
 	bool goes_on;	/* of a world of yesterday */
+	bool calm;
 	struct arena arena;
 	struct ruleset *ruleset;
 	struct ledger *ledger;
@@ -216,6 +218,13 @@ static void account_make(uint64_t number, struct account *a)
 	a->day = (unsigned)draw(&random, 28);
 }
 
+static void account_of(const struct world *world, uint64_t number, struct account *a)
+{
+	account_make(number, a);
+	if (world->calm)
+		a->applied = a->edited = a->other = false;
+}
+
 /* Parts of the year's rounds of numbering: unlike for neighbours, unique by its last part. */
 static void put_code(const struct account *a, struct row *row, const char *column)
 {
@@ -356,7 +365,7 @@ static int write_snapshot(const struct world *world, enum side side, struct err 
 	for (uint64_t i = 0; i < world->accounts && code == 0; i++) {
 		struct account account;
 		struct row rows[SIDE_COUNT];
-		account_make(side == SIDE_SITE ? shuffled(i, world->accounts) : i, &account);
+		account_of(world, side == SIDE_SITE ? shuffled(i, world->accounts) : i, &account);
 		if (!is_there(world, &account, side))
 			continue;
 		account_rows(
@@ -442,7 +451,7 @@ static int add_links(struct world *world, struct err *err)
 
 	for (uint64_t i = 0; i < world->accounts && code == 0; i++) {
 		struct account account;
-		account_make(i, &account);
+		account_of(world, i, &account);
 		if (world->goes_on ? account.applied
 				   : account.fate == FATE_BOTH || account.fate == FATE_MOVED)
 			code = add_link(world, &account, &base, err);
@@ -539,7 +548,8 @@ int main(int argc, char **argv)
 
 	if (argc < 4 || !num_parse_u64(sv_of(argv[1]), 1000000000, &world.accounts)) {
 		(void)fputs(
-			"usage: world ACCOUNTS DIR RULES_DIR [--first | --yesterday | --tonight]\n",
+			"usage: world ACCOUNTS DIR RULES_DIR [--first | --yesterday | --tonight] "
+			"[--calm]\n",
 			stderr);
 		return ERR_USAGE;
 	}
@@ -548,6 +558,7 @@ int main(int argc, char **argv)
 	world.first = sv_eq(option, SV("--first"));
 	world.yesterday = sv_eq(option, SV("--yesterday"));
 	world.goes_on = sv_eq(option, SV("--tonight"));
+	world.calm = argc > 5 && sv_eq(sv_of(argv[5]), SV("--calm"));
 	arena_init(&world.arena, 0);
 	int code = make_folders(&world, &err);
 	if (code == 0)
