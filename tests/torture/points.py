@@ -88,6 +88,7 @@ def masked(text):
     text = re.sub(r"\d{8}T\d{6}Z(-[0-9a-f]{8}|-\d+)?", "<id>", text)
     text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "<time>", text)
     text = re.sub(r"\b[0-9a-f]{12,64}\b", "<sum>", text)
+    text = re.sub(r"(just now|\d+ (minute|hour|day)s? ago) *", "<while> ago ", text)  # status, in a column
     return re.sub(r"\d+(\.\d+)? (s|ms|minutes?|seconds?)\b", "<while>", text)
 
 
