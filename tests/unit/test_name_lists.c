@@ -158,7 +158,7 @@ static void test_name_lists__have_the_words_of_their_texts_and_no_others(void **
 	struct words weighed = words_of_tables(name_words);
 
 	(void)state;
-	for (int list = 0; list < NAME_LIST_COUNT; list++) {
+	for (enum name_list list = 0; list < NAME_LIST_COUNT; list++) {
 		struct lookup lookup = {.list = list, .words = words_of_list(list)};
 		assert_true(lookup.words.count >= 10);
 		check_words(&lookup.words, 2);
@@ -200,7 +200,7 @@ static void test_name_lists__know_no_word_that_is_empty_or_endless(void **state)
 	(void)state;
 	memset(text, 'q', sizeof(text));
 	for (size_t n = 0; n < sizeof(text); n += n < 40 ? 1 : 60) {
-		for (int list = 0; list < NAME_LIST_COUNT; list++)
+		for (enum name_list list = 0; list < NAME_LIST_COUNT; list++)
 			assert_false(name_list_has(list, text, n));
 		assert_false(name_is_business(text, n) || name_is_hispanic(text, n));
 		assert_false(name_weight(text, n, &weight));
